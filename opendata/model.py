@@ -1,0 +1,630 @@
+"""Every value that travels between the steps: frozen, small and complete. Imports nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from fractions import Fraction
+from typing import Literal
+
+Language = Literal["ja", "en"]
+Predicate = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One statement in both languages; it does not construct with one of them missing."""
+
+    ja: str
+    en: str
+
+    def __post_init__(self) -> None:
+        if not (self.ja.strip() and self.en.strip()):
+            raise ValueError(f"both languages are needed: {self!r}")
+
+    def to(self, language: Language) -> str:
+        return self.ja if language == "ja" else self.en
+
+    def say(self, language: Language, words: Mapping[str, object]) -> str:
+        """One language with the placeholders filled; a word that is itself a `Text` goes in its language."""
+        told = {name: word.to(language) if isinstance(word, Text) else word for name, word in words.items()}
+        return self.to(language).format_map(told)
+
+    def format(self, **words: object) -> Text:
+        """Both languages with the placeholders filled."""
+        return Text(ja=self.say("ja", words), en=self.say("en", words))
+
+
+# ── What the standard says ────────────────────────────────────────────────────────────────────────
+
+
+class Requirement(StrEnum):
+    """The level of an item in the official definition; `unknown` where no source states it."""
+
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    OPTIONAL = "optional"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """What an item means, whatever the dataset calls it; rules ask for roles, never for names."""
+
+    LOCAL_GOVERNMENT_CODE = "local-government-code"
+    LOCATION_LOCAL_GOVERNMENT_CODE = "location-local-government-code"
+    RECORD_ID = "record-id"
+    FACILITY_ID = "facility-id"
+    OTHER_ID = "other-id"
+    LOCAL_GOVERNMENT_NAME = "local-government-name"
+    PREFECTURE_NAME = "prefecture-name"
+    MUNICIPALITY_NAME = "municipality-name"
+    NAME = "name"
+    NAME_KANA = "name-kana"
+    NAME_ENGLISH = "name-english"
+    COMMON_NAME = "common-name"
+    KANA = "kana"
+    ENGLISH = "english"
+    ADDRESS = "address"
+    ADDRESS_PREFECTURE = "address-prefecture"
+    ADDRESS_CITY = "address-city"
+    ADDRESS_TOWN = "address-town"
+    ADDRESS_BLOCK = "address-block"
+    ADDRESS_BUILDING = "address-building"
+    MACHIAZA_ID = "machiaza-id"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
+    HEIGHT_TYPE = "height-type"
+    HEIGHT = "height"
+    ELEVATION = "elevation"
+    PHONE = "phone"
+    FAX = "fax"
+    EXTENSION = "extension"
+    EMAIL = "email"
+    FORM_URL = "form-url"
+    URL = "url"
+    IMAGE = "image"
+    IMAGE_LICENCE = "image-licence"
+    LICENCE = "licence"
+    POSTAL_CODE = "postal-code"
+    CORPORATE_NUMBER = "corporate-number"
+    ORGANIZATION_NAME = "organization-name"
+    WEEKDAYS = "weekdays"
+    START_TIME = "start-time"
+    END_TIME = "end-time"
+    TIME_NOTE = "time-note"
+    START_DATE = "start-date"
+    END_DATE = "end-date"
+    DATE = "date"
+    POI_CODE = "poi-code"
+    YES_NO = "yes-no"
+    ALLOWED = "allowed"
+    FLAG = "flag"
+    TOILET_TOTAL = "toilet-total"
+    TOILET_PART = "toilet-part"
+    POPULATION_TOTAL = "population-total"
+    POPULATION_MALE = "population-male"
+    POPULATION_FEMALE = "population-female"
+    POPULATION_AGE_MALE = "population-age-male"
+    POPULATION_AGE_FEMALE = "population-age-female"
+    HOUSEHOLDS = "households"
+    COUNT = "count"
+    PRICE = "price"
+    DESCRIPTION = "description"
+    REMARKS = "remarks"
+    VOCABULARY = "vocabulary"
+    MULTIPLE = "multiple"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraints:
+    """Table Schema constraints as the descriptor states them; `None` or empty means absent."""
+
+    required: bool = False
+    unique: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One item of a dataset: its official name, its type and what the standard says of it."""
+
+    name: str
+    title: Text
+    type: str = "string"
+    format: str = "default"
+    constraints: Constraints = Constraints()
+    requirement: Requirement = Requirement.OPTIONAL
+    provisional: bool = False
+    blank_allowed: bool = False
+    role: Role | None = None
+    spellings: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    open_vocabulary: tuple[str, ...] = ()
+    separator: str | None = None
+    example: str = ""
+    sources: tuple[str, ...] = ()
+    confidence: str = "high"
+
+    @property
+    def counts_as_required(self) -> bool:
+        """Required by the standard, or provisionally so while its level is unknown."""
+        return self.requirement is Requirement.REQUIRED or self.provisional
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Schema:
+    """The item definitions of one dataset in one edition, in official order; compared by identity."""
+
+    slug: str
+    edition: str
+    number: str
+    title: Text
+    fields: tuple[Field, ...]
+    missing_values: tuple[str, ...] = ("",)
+    note: Text | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"{self.slug}@{self.edition}"
+
+    @property
+    def provisional(self) -> bool:
+        """True when any required item is only provisionally so."""
+        return any(item.provisional for item in self.fields)
+
+    def first(self, role: Role) -> Field | None:
+        return next((item for item in self.fields if item.role is role), None)
+
+
+# ── What was found in the bytes ───────────────────────────────────────────────────────────────────
+
+
+class Kind(Enum):
+    """What the bytes turned out to be, whatever the file's suffix says."""
+
+    TEXT = "text"
+    SPREADSHEET = "spreadsheet"
+    BINARY = "binary"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How the file is stored. `newline` is CRLF, LF, CR or None when the file has a single line.
+
+    `damaged` says that some bytes cannot be decoded or are NUL, `has_huge_line` that a line exceeds 1 MiB.
+    """
+
+    path: str
+    size: int
+    sha256: str
+    kind: Kind
+    encoding: str | None = None
+    bom: bool = False
+    newline: str | None = None
+    delimiter: str | None = None
+    bare_lf: int = 0
+    bare_cr: int = 0
+    crlf: int = 0
+    damaged: bool = False
+    has_huge_line: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something the reader met that a rule of the same code explains.
+
+    `record` counts CSV records from 1 as a spreadsheet numbers its rows, `line` physical lines from 1,
+    `column` cells from 1; None where the incident belongs to the file or the whole record.
+    """
+
+    code: str
+    record: int | None = None
+    line: int | None = None
+    column: int | None = None
+    value: str = ""
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Consecutive records, column by column, every column of the same length.
+
+    `widths` gives the true cell count of each row that differs from the header; short rows are padded
+    with "" and surplus cells cut, their text kept in `surplus`. All are keyed by the offset in the block.
+    """
+
+    first_record: int
+    lines: Sequence[int]
+    columns: tuple[tuple[str, ...], ...]
+    blank: frozenset[int] = frozenset()
+    widths: Mapping[int, int] = field(default_factory=dict)
+    surplus: Mapping[int, str] = field(default_factory=dict)
+    incidents: tuple[Incident, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A file as a table: its form, its header, and its records as often as they are asked for.
+
+    `header_record` and `header_line` are None when the file has no header row. `blocks()` starts a new
+    pass over the file each time and may raise `EnvironmentFailure` when the file has gone.
+    """
+
+    form: Form
+    header: tuple[str, ...]
+    header_record: int | None
+    header_line: int | None
+    blocks: Callable[[], Iterator[Block]]
+    incidents: tuple[Incident, ...] = ()
+
+
+# ── What the header means ─────────────────────────────────────────────────────────────────────────
+
+
+class Spelling(Enum):
+    """How a column's label met the name of an item."""
+
+    EXACT = "exact"
+    OFFICIAL = "official"
+    NEAR = "near"
+    VARIANT = "variant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One position of the file; `item` is None for a column the schema does not know."""
+
+    position: int
+    label: str
+    item: Field | None = None
+    spelling: Spelling = Spelling.EXACT
+    repeats: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A schema that the header may mean, with its score from 0 to 1."""
+
+    schema: Schema
+    score: float
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The header read against the chosen schema; `schema` is None when no schema is near enough."""
+
+    schema: Schema | None
+    score: float
+    columns: tuple[Column, ...]
+    candidates: tuple[Candidate, ...] = ()
+    forced: bool = False
+
+    @property
+    def missing(self) -> tuple[Field, ...]:
+        """Items of the schema that no column of the file carries, in official order."""
+        if self.schema is None:
+            return ()
+        present = {column.item.name for column in self.columns if column.item}
+        return tuple(item for item in self.schema.fields if item.name not in present)
+
+
+# ── Rules and what they find ──────────────────────────────────────────────────────────────────────
+
+
+class Severity(StrEnum):
+    """ERROR breaks a must of the standard, WARNING a should, INFO is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Scope(Enum):
+    """What a finding is about; an ERROR of scope FILE keeps the whole file from conforming."""
+
+    FILE = "file"
+    RECORD = "record"
+    CELL = "cell"
+
+
+class Safety(Enum):
+    """What a repair promises: SAFE keeps the meaning, UNSAFE needs a person's word."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where: the item, its column (from 1), the record as the spreadsheet numbers it, the physical line."""
+
+    record: int | None = None
+    line: int | None = None
+    column: int | None = None
+    field: str | None = None
+
+    @property
+    def a1(self) -> str | None:
+        """The address Excel shows, such as C12; None unless both row and column are known."""
+        if self.record is None or self.column is None:
+            return None
+        letters, rest = "", self.column
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            letters = chr(65 + digit) + letters
+        return f"{letters}{self.record}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fact that a rule objects to. The sentence is made from the rule when shown."""
+
+    code: str
+    place: Place
+    value: str = ""
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """Met while reading: the reader's incident of the same code is the finding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """About how the file is stored. `faults` yields the context of each finding."""
+
+    faults: Callable[[Form], Iterable[Mapping[str, object]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headers:
+    """About the header row. `faults` yields (column or None, item or None, context)."""
+
+    faults: Callable[[Layout], Iterable[tuple[Column | None, Field | None, Mapping[str, object]]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """About one value. `predicate(item)` is called once per column, its answer once per distinct value.
+
+    Blank cells are never asked about. `fix` proposes the repaired value, or None where there is no one
+    right answer.
+    """
+
+    applies: Callable[[Field], bool]
+    predicate: Callable[[Field], Predicate]
+    fix: Callable[[str, Field], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blanks:
+    """About blank cells: every blank cell of an item it applies to is a finding."""
+
+    applies: Callable[[Field], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """About values that belong together in a record, asked for by role.
+
+    `faults` gets one value per role, in the order of `roles`, and returns the indexes of those at fault.
+    `plain` vouches, role by role, for values that are never at fault together: their records are passed over.
+    """
+
+    roles: tuple[Role, ...]
+    plain: tuple[Predicate, ...]
+    faults: Callable[[tuple[str, ...]], Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """About values that may occur once in a file; blanks are not compared."""
+
+    applies: Callable[[Field], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnFacts:
+    """One column after the last record: how many records there were and how many cells are blank."""
+
+    column: Column
+    rows: int
+    blank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """About a whole column, seen once after the last record."""
+
+    passes: Callable[[ColumnFacts], bool]
+
+
+Check = Noticed | Forms | Headers | Cells | Blanks | Rows | Repeats | Columns
+
+
+Sample = str | bytes | tuple[str, ...]
+"""An example's value: a cell for `Cells`, one value per role for `Rows`, otherwise a whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """Something the rule must accept; a whole file is read as `schema`, a cell as `field`."""
+
+    value: Sample
+    field: Field | None = None
+    schema: str = "aed@legacy-2017"
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Something the rule must object to; `becomes` is what its repair, if any, must make of it."""
+
+    value: Sample
+    field: Field | None = None
+    schema: str = "aed@legacy-2017"
+    becomes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule, declared once: everything said, documented and tested about it derives from here.
+
+    Texts may name {value}, {field}, {record}, {line}, {a1}, {column}, {label}, {example}, whatever the
+    finding's context holds, and the words `hint` works out from the value and its item when it is shown.
+    """
+
+    code: str
+    version: int = 1
+    severity: Severity
+    scope: Scope
+    title: Text
+    message: Text
+    remedy: Text
+    why: Text
+    source: str
+    check: Check
+    safety: Safety | None = None
+    hint: Callable[[str, Field | None], Mapping[str, object]] | None = None
+    examples: tuple[Good | Bad, ...]
+
+
+# ── Reports and rates ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """All findings of one rule in one column: how many there are, and the first of them."""
+
+    code: str
+    column: int | None
+    count: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def omitted(self) -> int:
+        return self.count - len(self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How often a rule applied to a column and how often it passed, counted also when nothing failed."""
+
+    code: str
+    field: str
+    applied: int
+    passed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One line of the Table Schema verdict: frictionless's row number, field number and rule."""
+
+    record: int
+    column: int | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What Table Schema says, exactly as frictionless says it; `judgements` are the first of them."""
+
+    engine: str
+    counts: Mapping[str, int]
+    judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTally:
+    """For one item: how many records have a cell that is present, filled where needed and free of errors."""
+
+    field: Field
+    applied: int
+    passed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything one pass over one file found."""
+
+    form: Form
+    header_line: int | None
+    layout: Layout
+    rows: int
+    columns: int
+    groups: tuple[Group, ...]
+    tallies: tuple[Tally, ...] = ()
+    items: tuple[ItemTally, ...] = ()
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """passed ÷ applied, exact. `provisional` when a level behind it is not confirmed by a source."""
+
+    passed: int
+    applied: int
+    provisional: bool = False
+
+    @property
+    def fraction(self) -> Fraction | None:
+        """None when there was nothing to measure; never 1 for want of data."""
+        return Fraction(self.passed, self.applied) if self.applied else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conformance:
+    """What one file reaches: both rates, and whether it conforms (None when the levels are unknown)."""
+
+    required: Rate
+    recommended: Rate
+    conforms: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many findings of each severity a file has, those not listed included."""
+
+    error: int = 0
+    warning: int = 0
+    info: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """A file's report with what it amounts to: its rates, whether it conforms, its counts of findings."""
+
+    report: Report
+    conformance: Conformance
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Several files together. `measured` files and `missing` target datasets make the mean."""
+
+    files: tuple[Assessed, ...]
+    missing: tuple[Schema, ...]
+    measured: tuple[Assessed, ...]
+    mean: Fraction | None
+    provisional: bool
+
+    @property
+    def conforming(self) -> int:
+        return sum(1 for file in self.files if file.conformance.conforms)
