@@ -1,0 +1,111 @@
+"""schemas/*.json → Schema; the only module that knows Table Schema's JSON keys."""
+
+from __future__ import annotations
+
+import csv
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from opendata.errors import SchemaError
+from opendata.model import Constraints, Field, Requirement, Role, Schema, Text
+
+EDITIONS = ("legacy-2017", "ods-v3")
+
+
+def home() -> Path:
+    """The folder holding schemas/ and datasets/: inside the installed package, or the checkout."""
+    packaged = Path(__file__).parent / "data"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent
+
+
+@cache
+def all_schemas() -> tuple[Schema, ...]:
+    """Every shipped schema, by edition and official number."""
+    paths = [path for edition in EDITIONS for path in (home() / "schemas" / edition).glob("*.json")]
+    schemas = [load(path) for path in paths]
+    return tuple(sorted(schemas, key=lambda schema: (schema.edition, schema.number, schema.slug)))
+
+
+def find(slug: str, edition: str | None = None) -> tuple[Schema, ...]:
+    """The schemas of that slug, one per edition unless the edition is given, newest edition first."""
+    found = [s for s in all_schemas() if s.slug == slug and edition in (None, s.edition)]
+    return tuple(sorted(found, key=lambda schema: EDITIONS.index(schema.edition), reverse=True))
+
+
+def descriptor(schema: Schema) -> dict[str, Any]:
+    """The Table Schema as it stands on disk, for tools that speak Frictionless."""
+    path = home() / "schemas" / schema.edition / f"{schema.slug}.json"
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def load(path: Path) -> Schema:
+    """Read one descriptor; raises SchemaError when a key or value is not understood."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return Schema(
+            slug=raw["name"],
+            edition=raw["edition"],
+            number=raw["number"],
+            title=Text(raw["title"], raw["titleEn"]),
+            fields=tuple(_field(item) for item in raw["fields"]),
+            missing_values=tuple(raw.get("missingValues", [""])),
+            note=Text(raw["note"]["ja"], raw["note"]["en"]) if "note" in raw else None,
+            sources={key: source["title"] for key, source in raw.get("sources", {}).items()},
+        )
+    except (KeyError, ValueError, TypeError) as problem:
+        raise SchemaError(
+            Text(
+                f"スキーマ {path.name} を読み取れません（{problem}）。",
+                f"The schema {path.name} cannot be read ({problem}).",
+            )
+        ) from problem
+
+
+@cache
+def local_governments() -> dict[str, tuple[str, str]]:
+    """Code of six digits → (prefecture, municipality); the municipality of a prefecture itself is ''."""
+    path = home() / "schemas" / "codelists" / "local-government-code.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: (row["prefecture"], row["municipality"]) for row in csv.DictReader(file)}
+
+
+def _field(raw: dict[str, Any]) -> Field:
+    return Field(
+        name=raw["name"],
+        title=Text(raw["name"], raw["titleEn"]),
+        type=raw.get("type", "string"),
+        format=raw.get("format", "default"),
+        constraints=_constraints(raw.get("constraints", {})),
+        requirement=Requirement(raw["requirement"]),
+        provisional=raw.get("provisionalRequirement") == "required",
+        blank_allowed=raw.get("blankAllowed", False),
+        role=Role(raw["role"]) if "role" in raw else None,
+        spellings=tuple(raw.get("spellings", ())),
+        variants=tuple(raw.get("variants", ())),
+        open_vocabulary=tuple(raw.get("vocabulary", {}).get("values", ())),
+        separator=raw.get("separator"),
+        example=raw.get("example", ""),
+        sources=tuple(raw.get("sources", ())),
+        confidence=raw.get("confidence", "high"),
+    )
+
+
+_CONSTRAINTS = {"required", "unique", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength"}
+
+
+def _constraints(raw: dict[str, Any]) -> Constraints:
+    if unknown := set(raw) - _CONSTRAINTS:
+        raise ValueError(f"unsupported constraints: {', '.join(sorted(unknown))}")
+    return Constraints(
+        required=raw.get("required", False),
+        unique=raw.get("unique", False),
+        enum=tuple(str(value) for value in raw.get("enum", ())),
+        pattern=raw.get("pattern"),
+        minimum=str(raw["minimum"]) if "minimum" in raw else None,
+        maximum=str(raw["maximum"]) if "maximum" in raw else None,
+        min_length=raw.get("minLength"),
+        max_length=raw.get("maxLength"),
+    )
