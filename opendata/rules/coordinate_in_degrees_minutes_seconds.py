@@ -1,0 +1,52 @@
+"""Coordinates are not written in degrees, minutes and seconds."""
+
+import re
+
+from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+
+DEGREES_MINUTES_SECONDS = re.compile(
+    r"\s*[NSEW北南東西緯経]*\s*[0-9０-９]{1,3}\s*[°˚º度]\s*[0-9０-９]{1,2}\s*['’′＇分]"
+    r"(\s*[0-9０-９]{1,2}([.．][0-9０-９]+)?\s*(\"|”|″|＂|秒|''|’’|′′)?)?\s*[NSEW]?\s*"
+)
+
+
+def is_coordinate_item(item: Field) -> bool:
+    return item.role in (Role.LATITUDE, Role.LONGITUDE)
+
+
+_ANYTHING_ELSE = re.compile(rf"(?!(?:{DEGREES_MINUTES_SECONDS.pattern})\Z).*", re.DOTALL)
+
+
+def predicate(_: Field) -> Predicate:
+    return _ANYTHING_ELSE.fullmatch
+
+
+RULE = Rule(
+    code="coordinate-in-degrees-minutes-seconds",
+    severity=Severity.ERROR,
+    scope=Scope.CELL,
+    title=Text(
+        "緯度・経度が度分秒で書かれています", "A coordinate is written in degrees, minutes and seconds"
+    ),
+    message=Text(
+        "「{field}」の「{value}」は度分秒で書かれています。十進の度（例：37.636732）が求められています。",
+        "{field}: “{value}” is in degrees, minutes and seconds; decimal degrees (37.636732) are expected.",
+    ),
+    remedy=Text(
+        "「度＋分÷60＋秒÷3600」を計算した数値に直してください。",
+        "Replace it by the number degrees + minutes ÷ 60 + seconds ÷ 3600.",
+    ),
+    why=Text(
+        "度分秒の文字列は数値として読めず、地図に表示されません。",
+        "Programs cannot read such text as a number, and the point does not appear on the map.",
+    ),
+    source="GIF コアデータパーツ 444 位置情報（十進の度）",
+    check=Cells(applies=is_coordinate_item, predicate=predicate),
+    examples=(
+        Good("37.636732"),
+        Bad("34°　14′06″"),
+        Bad("34°03'07.7\"N"),
+        Bad("34°25’28”"),
+        Bad("37度38分12秒"),
+    ),
+)

@@ -1,0 +1,73 @@
+"""A coordinate lies within Japan."""
+
+import re
+from collections.abc import Sequence
+
+from opendata.model import Bad, Good, Role, Rows, Rule, Scope, Severity, Text
+from opendata.rules.number_format import PLAIN_DECIMAL
+
+PLAIN_PAIR = (
+    re.compile(r"(2[0-9]|3[0-9]|4[0-5])(\.[0-9]+)?").fullmatch,
+    re.compile(r"(12[2-9]|1[34][0-9]|15[0-3])(\.[0-9]+)?").fullmatch,
+)
+"""A latitude and a longitude that are plainly in Japan."""
+
+
+def in_japan(latitude: str, longitude: str) -> bool:
+    return _in_latitudes(latitude) and _in_longitudes(longitude)
+
+
+def is_swapped(latitude: str, longitude: str) -> bool:
+    """Each value fits the other column: the two ranges of Japan do not overlap."""
+    return in_japan(longitude, latitude)
+
+
+def faults(values: tuple[str, ...]) -> Sequence[int]:
+    """What is blank or no number at all is the business of other rules."""
+    latitude, longitude = values
+    if in_japan(latitude, longitude) or is_swapped(latitude, longitude):
+        return ()
+    out = (
+        bool(PLAIN_DECIMAL.fullmatch(latitude)) and not _in_latitudes(latitude),
+        bool(PLAIN_DECIMAL.fullmatch(longitude)) and not _in_longitudes(longitude),
+    )
+    return tuple(number for number, is_out in enumerate(out) if is_out)
+
+
+def _in_latitudes(value: str) -> bool:
+    return bool(PLAIN_DECIMAL.fullmatch(value)) and 20 <= float(value) <= 46
+
+
+def _in_longitudes(value: str) -> bool:
+    return bool(PLAIN_DECIMAL.fullmatch(value)) and 122 <= float(value) <= 154
+
+
+RULE = Rule(
+    code="coordinate-out-of-range",
+    severity=Severity.ERROR,
+    scope=Scope.CELL,
+    title=Text("緯度・経度が日本の範囲の外です", "A coordinate lies outside Japan"),
+    message=Text(
+        "「{field}」の「{value}」は、日本の範囲（緯度20～46、経度122～154）の外です。",
+        "{field}: {value} lies outside Japan (latitude 20 to 46, longitude 122 to 154).",
+    ),
+    remedy=Text(
+        "小数点の位置や桁の打ち間違いがないか、地図で位置を確かめてください。",
+        "Check the decimal point and the digits against a map.",
+    ),
+    why=Text(
+        "範囲の外の座標は、海外や海の上に表示されます。",
+        "Such a point shows up abroad or in the sea.",
+    ),
+    source="bounds of Japan as in the schemas (latitude 20 to 46, longitude 122 to 154)",
+    check=Rows(roles=(Role.LATITUDE, Role.LONGITUDE), plain=PLAIN_PAIR, faults=faults),
+    examples=(
+        Good(("37.636732", "138.961738")),
+        Good(("138.961738", "37.636732")),
+        Good(("", "")),
+        Good(("37°38′12″", "138.961738")),
+        Bad(("343.208813", "138.961738")),
+        Bad(("37.636732", "37.636732")),
+        Bad(("0", "0")),
+    ),
+)

@@ -1,0 +1,57 @@
+"""A local government code is one of those that exist."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+
+from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.rules.local_government_code_check_digit import check_digit, has_right_check_digit
+from opendata.rules.local_government_code_format import SIX_DIGITS, is_code_item
+from opendata.schema import local_governments
+
+
+def predicate(_: Field) -> Predicate:
+    known = local_governments()
+
+    def is_listed(value: str) -> bool:
+        """True also for what the other two rules about codes object to."""
+        return value in known or not SIX_DIGITS.fullmatch(value) or not has_right_check_digit(value)
+
+    return is_listed
+
+
+@cache
+def nearest(value: str) -> str:
+    """The codes most likely meant: first the five digits behind a zero put in front, then look-alikes."""
+    known = local_governments()
+    unpadded = value[1:] + check_digit(value[1:]) if SIX_DIGITS.fullmatch(value) else ""
+    near = [code for code in (unpadded, *get_close_matches(value, known, n=3, cutoff=0.6)) if code in known]
+    return "、".join(f"{code} {''.join(known[code])}" for code in dict.fromkeys(near))
+
+
+def hint(value: str, _: Field | None) -> Mapping[str, object]:
+    return {"near": nearest(value) or Text("なし", "none")}
+
+
+RULE = Rule(
+    code="local-government-code-unknown",
+    severity=Severity.ERROR,
+    scope=Scope.CELL,
+    title=Text("存在しない地方公共団体コードです", "A local government code does not exist"),
+    message=Text(
+        "「{field}」の「{value}」は、全国地方公共団体コード表にありません。近いコード：{near}",
+        "{field}: “{value}” is not in the list of local government codes. Near it: {near}",
+    ),
+    remedy=Text(
+        "5桁のコードの前に0を足していないか確認し、後ろに検査数字を付けた6桁のコードに直してください。",
+        "Make sure no zero was put in front of a five-digit code; the check digit goes behind.",
+    ),
+    why=Text(
+        "計算上は正しく見えても、表にないコードはどの自治体も指しません。",
+        "A code can satisfy the check digit and still belong to nobody.",
+    ),
+    source="総務省 全国地方公共団体コード（schemas/codelists）",
+    check=Cells(applies=is_code_item, predicate=predicate),
+    hint=hint,
+    examples=(Good("152048"), Good("221384"), Good("15204"), Bad("018201"), Bad("990001")),
+)
