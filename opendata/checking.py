@@ -1,0 +1,337 @@
+"""Table × Layout × rules → Report: one pass over the records, every judgement once per distinct value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from opendata.collecting import Item, Store
+from opendata.judging import Judge
+from opendata.model import (
+    Blanks,
+    Cells,
+    Column,
+    ColumnFacts,
+    Columns,
+    Field,
+    Forms,
+    Headers,
+    ItemTally,
+    Layout,
+    Place,
+    Predicate,
+    Repeats,
+    Report,
+    Requirement,
+    Rows,
+    Rule,
+    Severity,
+    Table,
+    Tally,
+    Verdict,
+)
+from opendata.viewing import Memory, View
+
+Engine = Callable[[Table, Layout, int], Verdict]
+
+
+def check(
+    table: Table, layout: Layout, rules: Sequence[Rule], keep: int = 1000, engine: Engine | None = None
+) -> Report:
+    """Judge a table. `keep` bounds the findings stored per rule and column; every count stays complete.
+
+    `engine` takes the place of the built-in Table Schema layer. Raises EnvironmentFailure when the file
+    cannot be read to its end.
+    """
+    store = Store(keep)
+    items = [Item(column, column.item) for column in layout.columns if column.item]
+    judge = Judge(layout.columns, layout.schema.missing_values if layout.schema else ("",), keep)
+    records = _Records(store)
+    cells = _CellRules(store, rules, items)
+    rows = _RowRules(store, rules, items)
+    seen: dict[int, dict[str, int]] = {}
+
+    _file_rules(store, table, layout, rules)
+    for block in table.blocks():
+        view = View(block, seen)
+        store.notice(block.incidents)
+        for part in (records, cells, rows):
+            part.take(view)
+        if engine is None:
+            judge.take(view)
+        for item in items:
+            item.close_block()
+    records.close()
+    _closing_rules(store, table, rules, items, records.count)
+
+    return Report(
+        form=table.form,
+        header_line=table.header_line,
+        layout=layout,
+        rows=records.count,
+        columns=len(layout.columns),
+        groups=store.groups([rule.code for rule in rules]),
+        tallies=cells.tallies(records.count),
+        items=_item_tallies(layout, items, records.count),
+        verdict=_verdict(table, layout, keep, engine, judge),
+    )
+
+
+def _verdict(table: Table, layout: Layout, keep: int, engine: Engine | None, judge: Judge) -> Verdict | None:
+    if layout.schema is None or table.header_record is None:
+        return None
+    return engine(table, layout, keep) if engine else judge.verdict()
+
+
+# ── The file and its header ───────────────────────────────────────────────────────────────────────
+
+
+def _file_rules(store: Store, table: Table, layout: Layout, rules: Sequence[Rule]) -> None:
+    store.notice(table.incidents)
+    for rule in rules:
+        match rule.check:
+            case Forms(faults=faults):
+                for context in faults(table.form):
+                    store.add(rule.code, Place(), context=context)
+            case Headers(faults=faults_of) if table.header_record is not None:
+                for column, item, context in faults_of(layout):
+                    value = column.label if column else ""
+                    store.add(rule.code, _header_place(table, column, item), value, context)
+            case _:
+                pass
+
+
+def _header_place(table: Table, column: Column | None, item: Field | None) -> Place:
+    if column is None:
+        return Place(line=table.header_line, field=item.name if item else None)
+    name = item.name if item else column.label or None
+    return Place(record=table.header_record, line=table.header_line, column=column.position, field=name)
+
+
+def _closing_rules(
+    store: Store, table: Table, rules: Sequence[Rule], items: Sequence[Item], rows: int
+) -> None:
+    """What can be said only after the last record."""
+    if not rows and table.header:
+        store.add("no-records", Place())
+    if not rows:
+        return
+    blank_rules = [rule.code for rule in rules if isinstance(rule.check, Blanks)]
+    for rule in rules:
+        if not isinstance(rule.check, Columns):
+            continue
+        for item in items:
+            if rule.check.passes(ColumnFacts(column=item.column, rows=rows, blank=item.blank)):
+                continue
+            for code in blank_rules:
+                store.drop(code, item.column.position)
+            place = Place(column=item.column.position, field=item.field.name)
+            store.add(rule.code, place, context={"rows": rows})
+
+
+# ── Records ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Records:
+    """Blank rows, and rows whose cell count is not the header's."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.count = 0
+        self._held: list[tuple[int, int]] = []
+
+    def take(self, view: View) -> None:
+        block = view.block
+        self.count += len(block) - len(block.blank)
+        for offset, found in block.widths.items():
+            if offset not in block.blank:
+                self._width(view, offset, found)
+        if block.blank:
+            self._blank_rows(view)
+        elif len(block):
+            self._release("blank-row")
+
+    def close(self) -> None:
+        self._release("trailing-blank-rows")
+
+    def _width(self, view: View, offset: int, found: int) -> None:
+        block, expected = view.block, len(view.block.columns)
+        place = Place(record=block.first_record + offset, line=block.lines[offset])
+        context = {"found": found, "expected": expected}
+        if found < expected:
+            self.store.add("too-few-cells", place, context=context)
+        elif text := block.surplus[offset]:
+            self.store.add("too-many-cells", place, text, context)
+        else:
+            self.store.add("surplus-blank-cells", place, context=context)
+
+    def _blank_rows(self, view: View) -> None:
+        """Hold blank rows back until it is known whether anything follows them."""
+        block = view.block
+        for offset in range(len(block)):
+            if offset in block.blank:
+                self._held.append((block.first_record + offset, block.lines[offset]))
+            elif self._held:
+                self._release("blank-row")
+
+    def _release(self, code: str) -> None:
+        for record, line in self._held:
+            self.store.add(code, Place(record=record, line=line))
+        self._held = []
+
+
+# ── Cells ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One cell rule at work on one column."""
+
+    rule: Rule
+    predicate: Predicate
+    failed: int = 0
+
+
+class _CellRules:
+    """The rules about single cells, blank cells and repeated values, column by column."""
+
+    def __init__(self, store: Store, rules: Sequence[Rule], items: Sequence[Item]) -> None:
+        self.store = store
+        self.asked = [(item, _asked(rules, item.field), Memory()) for item in items]
+        self.blanks = {item.index: _that_apply(Blanks, rules, item.field) for item in items}
+        self.repeats = {item.index: _that_apply(Repeats, rules, item.field) for item in items}
+
+    def take(self, view: View) -> None:
+        for item, asked, fine in self.asked:
+            if asked:
+                self._values(view, item, asked, fine)
+            if asked or item.is_rated or self.repeats[item.index]:
+                self._blanks(view, item)
+            else:
+                item.blank += view.block.columns[item.index].count("") - len(view.block.blank)
+            for rule in self.repeats[item.index]:
+                self._repeats(view, item, rule)
+
+    def tallies(self, rows: int) -> tuple[Tally, ...]:
+        return tuple(
+            Tally(
+                code=one.rule.code,
+                field=item.field.name,
+                applied=rows - item.blank,
+                passed=rows - item.blank - one.failed,
+            )
+            for item, asked, _ in self.asked
+            for one in asked
+        )
+
+    def _values(self, view: View, item: Item, asked: list[_Asked], fine: Memory) -> None:
+        values = fine.fresh(view.filled(item.index))
+        faulty: set[str] = set()
+        for one in asked:
+            if all(map(one.predicate, values)):
+                continue
+            bad = {value for value in values if not one.predicate(value)}
+            faulty |= bad
+            offsets = view.offsets(item.index, bad)
+            one.failed += len(offsets)
+            self._found(view, item, one.rule, offsets)
+        fine.learn(view, item.index, values - faulty)
+
+    def _blanks(self, view: View, item: Item) -> None:
+        offsets = view.blank(item.index)
+        item.blank += len(offsets)
+        for rule in self.blanks[item.index]:
+            self._found(view, item, rule, offsets)
+        if not item.field.blank_allowed:
+            item.fail(offsets)
+
+    def _repeats(self, view: View, item: Item, rule: Rule) -> None:
+        cells = view.block.columns[item.index]
+        found = [(o, first) for o, first in view.repeats(item.index) if not cells[o].isspace()]
+        if found:
+            offsets, firsts = zip(*found, strict=True)
+            self._found(view, item, rule, offsets, firsts)
+
+    def _found(
+        self, view: View, item: Item, rule: Rule, offsets: Sequence[int], contexts: Sequence[int] = ()
+    ) -> None:
+        if offsets:
+            self.store.add_cells(rule.code, view, item, offsets, contexts)
+            if rule.severity is Severity.ERROR:
+                item.fail(offsets)
+
+
+def _asked(rules: Sequence[Rule], item: Field) -> list[_Asked]:
+    return [
+        _Asked(rule, rule.check.predicate(item))
+        for rule in rules
+        if isinstance(rule.check, Cells) and rule.check.applies(item)
+    ]
+
+
+def _that_apply(shape: type[Blanks | Repeats], rules: Sequence[Rule], item: Field) -> list[Rule]:
+    return [
+        rule
+        for rule in rules
+        if isinstance(rule.check, shape)
+        and isinstance(rule.check, Blanks | Repeats)
+        and rule.check.applies(item)
+    ]
+
+
+# ── Values that belong together ───────────────────────────────────────────────────────────────────
+
+
+class _RowRules:
+    """The rules about several values of one record, asked once per distinct combination."""
+
+    def __init__(self, store: Store, rules: Sequence[Rule], items: Sequence[Item]) -> None:
+        self.store = store
+        self.bound = [
+            (rule, rule.check, bound)
+            for rule in rules
+            if isinstance(rule.check, Rows) and (bound := _by_role(rule.check, items))
+        ]
+
+    def take(self, view: View) -> None:
+        for rule, shape, items in self.bound:
+            suspects = self._suspects(view, shape, items)
+            faulty = {key: faults for key in set(suspects.values()) if (faults := shape.faults(key))}
+            for number, item in enumerate(items):
+                self._found(
+                    view, rule, item, [o for o, key in suspects.items() if number in faulty.get(key, ())]
+                )
+
+    def _suspects(self, view: View, shape: Rows, items: Sequence[Item]) -> dict[int, tuple[str, ...]]:
+        """The records, by offset, in which some value is not plain."""
+        offsets: set[int] = set()
+        for item, plain in zip(items, shape.plain, strict=True):
+            if doubtful := view.doubtful(item.index, plain):
+                offsets.update(view.offsets(item.index, doubtful))
+        columns = [view.block.columns[item.index] for item in items]
+        return {o: tuple(column[o] for column in columns) for o in sorted(offsets - view.block.blank)}
+
+    def _found(self, view: View, rule: Rule, item: Item, offsets: Sequence[int]) -> None:
+        if offsets:
+            self.store.add_cells(rule.code, view, item, offsets)
+            if rule.severity is Severity.ERROR:
+                item.fail(offsets)
+
+
+def _by_role(shape: Rows, items: Sequence[Item]) -> list[Item] | None:
+    """The first column of each role, or None when the file lacks one."""
+    found = [next((item for item in items if item.field.role is role), None) for role in shape.roles]
+    bound = [item for item in found if item]
+    return bound if len(bound) == len(found) else None
+
+
+def _item_tallies(layout: Layout, items: Sequence[Item], rows: int) -> tuple[ItemTally, ...]:
+    """Every rated item of the schema, in official order; a missing column fails every row."""
+    if layout.schema is None:
+        return ()
+    failed = {item.field.name: item.failed for item in items}
+    return tuple(
+        ItemTally(field=field, applied=rows, passed=rows - failed.get(field.name, rows))
+        for field in layout.schema.fields
+        if field.counts_as_required or field.requirement is Requirement.RECOMMENDED
+    )
