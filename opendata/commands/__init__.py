@@ -1,0 +1,114 @@
+"""The command line: words → the command's file → exit code. Nothing is imported before it is needed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+from opendata import __version__
+
+COMMANDS = {
+    "validate": (
+        "ファイルを検査し、どのセルをどう直すかを示します",
+        "check files and say which cell to mend, and how",
+    ),
+    "rate": (
+        "データセットごとの必須項目適合率を示します",
+        "show the required-item conformance rate of each dataset",
+    ),
+    "schemas": ("データセットと項目の定義を示します", "list the datasets and the items of each"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. 0 conforms, 1 findings, 2 usage, 3 environment."""
+    words = sys.argv[1:] if argv is None else argv
+    language = language_of(words)
+    _utf8_when_redirected()
+    try:
+        args = _parser(words, language).parse_args(words)
+        return _run(args, language)
+    except BrokenPipeError:
+        return _pipe_closed(language)
+    except KeyboardInterrupt:
+        return 130
+
+
+def language_of(words: list[str]) -> str:
+    """--lang, else the locale, else Japanese."""
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word == "--lang" and following in ("ja", "en"):
+            return following
+        if word in ("--lang=ja", "--lang=en"):
+            return word[-2:]
+    locale = next(
+        (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), ""
+    )
+    return "en" if locale.lower().startswith("en") else "ja"
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with the hint where to read on in both languages."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}\n使い方 / usage: {self.prog} --help\n")
+
+
+def _parser(words: list[str], language: str) -> argparse.ArgumentParser:
+    english = language == "en"
+    parser = _Parser(
+        prog="opendata",
+        description="Check municipal open data against the national item definitions."
+        if english
+        else "自治体のオープンデータを国の項目定義（自治体標準オープンデータセット）に照らして検査します。",
+    )
+    parser.add_argument("--version", action="version", version=f"opendata {__version__}")
+    parser.add_argument("--lang", choices=("ja", "en"), default=language, help="ja / en")
+    chosen = next((word for word in words if word in COMMANDS), None)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (ja, en) in COMMANDS.items():
+        text = en if english else ja
+        command = commands.add_parser(name, help=text, description=text)
+        if name == chosen:
+            import_module(f"opendata.commands.{name}").add_arguments(command, language)
+            command.add_argument("--lang", choices=("ja", "en"), default=language, help="ja / en")
+    return parser
+
+
+def _run(args: argparse.Namespace, language: str) -> int:
+    from opendata.errors import OpendataError
+    from opendata.wording import visible
+
+    try:
+        code: int = import_module(f"opendata.commands.{args.command}").run(args)
+        sys.stdout.flush()
+        return code
+    except OpendataError as problem:
+        words = problem.text.to("en" if language == "en" else "ja")
+        print(f"opendata: {visible(words, 1000)}", file=sys.stderr)
+        return problem.exit_code
+
+
+def _utf8_when_redirected() -> None:
+    """A file or a pipe gets UTF-8 whatever the console's code page is; a console shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            if not stream.isatty():
+                stream.reconfigure(encoding="utf-8", newline="\n")
+            stream.reconfigure(errors="replace")
+
+
+def _pipe_closed(language: str) -> int:
+    """The reader of our output has gone: say so and keep Python from failing again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    text = (
+        "the output was closed before it was complete"
+        if language == "en"
+        else "出力先が閉じられたため、途中で終わりました"
+    )
+    print(f"opendata: {text}", file=sys.stderr)
+    return 3

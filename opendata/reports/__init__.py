@@ -1,0 +1,39 @@
+"""One file per format; each renders a summary of assessed files as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from opendata.model import Assessed, Finding, Language, Rule, Summary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a reader wants a report: the language, how many findings per rule, and whether findings at all."""
+
+    language: Language = "ja"
+    limit: int = 10
+    quiet: bool = False
+
+
+Render = Callable[[Summary, Mapping[str, Rule], Style], str]
+
+FORMATS: Mapping[str, int] = {"text": 10, "json": 1000, "csv": 1000}
+"""Formats of the findings report, and how many findings per rule and column each lists by default."""
+
+RATES: Mapping[str, str] = {"text": "rates", "json": "json", "csv": "rates_csv"}
+"""Formats of the rates report, and the module that renders each."""
+
+
+def renderer(name: str) -> Render:
+    """The `render` of a module of this package, imported when it is first asked for."""
+    render: Render = import_module(f"opendata.reports.{name}").render
+    return render
+
+
+def findings_by_place(file: Assessed, limit: int) -> list[Finding]:
+    """The first `limit` findings of every rule and column, in the order of the file."""
+    listed = [finding for group in file.report.groups for finding in group.findings[:limit]]
+    return sorted(listed, key=lambda finding: (finding.place.record or 0, finding.place.column or 0))

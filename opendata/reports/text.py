@@ -1,0 +1,127 @@
+"""The report for people: one verdict line per file, then its findings grouped by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from opendata.conformance import percent
+from opendata.model import Assessed, Conformance, Finding, Language, Rate, Rule, Summary, Text
+from opendata.reports import Style
+from opendata.wording import EDITIONS, SEVERITIES, sentences, visible
+
+VERDICTS = {
+    True: Text("適合", "conforms"),
+    False: Text("不適合", "does not conform"),
+    None: Text("判定不能", "cannot tell"),
+}
+
+
+def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
+    lines: list[str] = []
+    for file in summary.files:
+        lines.append(_verdict(file, style.language))
+        if not style.quiet:
+            lines += _findings(file, rules, style)
+            lines.append("")
+    lines += total(summary, style.language)
+    return "\n".join(lines) + "\n"
+
+
+def _verdict(file: Assessed, language: Language) -> str:
+    verdict = VERDICTS[file.conformance.conforms].to(language)
+    counts = Text(
+        "エラー{error}件・警告{warning}件・情報{info}件", "{error} errors, {warning} warnings, {info} infos"
+    ).format(error=file.counts.error, warning=file.counts.warning, info=file.counts.info)
+    parts = (dataset(file), rate(file.conformance), counts)
+    path = visible(file.report.form.path, 200)
+    return f"[{verdict}] {path}  " + "  ".join(part.to(language) for part in parts)
+
+
+def dataset(file: Assessed) -> Text:
+    """What the file was taken for."""
+    schema = file.report.layout.schema
+    if schema is None:
+        return Text("データセット不明", "unknown dataset")
+    return Text("{title}／{edition}", "{title} / {edition}").format(
+        title=schema.title, edition=EDITIONS[schema.edition]
+    )
+
+
+def rate(conformance: Conformance) -> Text:
+    """必須項目適合率 with its numerator and denominator, marked where it is provisional."""
+    if conformance.required.fraction is None:
+        return Text("必須項目適合率 －（測定できません）", "required-item rate – (nothing to measure)")
+    return Text("必須項目適合率 {rate}", "required-item rate {rate}").format(
+        rate=rate_words(conformance.required)
+    )
+
+
+def rate_words(rate: Rate) -> Text:
+    mark = Text("・暫定", ", provisional") if rate.provisional else Text("\u200b", "\u200b")
+    words = Text("{percent}%（{passed}/{applied}{mark}）", "{percent}% ({passed}/{applied}{mark})").format(
+        percent=percent(rate.fraction), passed=rate.passed, applied=rate.applied, mark=mark
+    )
+    return Text(words.ja.replace("\u200b", ""), words.en.replace("\u200b", ""))
+
+
+def _findings(file: Assessed, rules: Mapping[str, Rule], style: Style) -> Iterator[str]:
+    groups = {code: [g for g in file.report.groups if g.code == code] for code in rules}
+    order = list(SEVERITIES)
+    found = sorted(
+        (code for code in groups if groups[code]), key=lambda code: order.index(rules[code].severity)
+    )
+    for code in found:
+        findings = list(chain.from_iterable(group.findings for group in groups[code]))
+        count = sum(group.count for group in groups[code])
+        yield from _rule(rules[code], findings, count, file, style)
+
+
+def _rule(rule: Rule, findings: Sequence[Finding], count: int, file: Assessed, style: Style) -> Iterator[str]:
+    language, limit = style.language, style.limit
+    severity = SEVERITIES[rule.severity].to(language)
+    times = Text("{count}件", "{count}").format(count=count).to(language)
+    yield (
+        f"  {severity}  {rule.title.to(language)}（{times}）[{rule.code}]"
+        if language == "ja"
+        else (f"  {severity}  {rule.title.to(language)} ({times}) [{rule.code}]")
+    )
+    remedies: dict[str, None] = {}
+    for finding in findings[:limit]:
+        words = sentences(finding, rule, file.report.layout.schema, language)
+        yield f"    {_place(finding, language)}{words.message}"
+        remedies[words.remedy] = None
+    if count > min(limit, len(findings)):
+        more = count - min(limit, len(findings))
+        yield "    " + Text("ほか{more}件", "and {more} more").format(more=more).to(language)
+    for remedy in list(remedies)[:3]:
+        yield f"    → {remedy}"
+
+
+def _place(finding: Finding, language: Language) -> str:
+    """The cell as Excel names it and, where it differs, the line an editor shows."""
+    place = finding.place
+    line = Text("{line}行目", "line {line}").format(line=place.line).to(language) if place.line else ""
+    if place.a1:
+        return f"{place.a1}（{line}） " if language == "ja" else f"{place.a1} ({line}) "
+    return f"{line} " if line else ""
+
+
+def total(summary: Summary, language: Language) -> Iterator[str]:
+    files = len(summary.files)
+    yield Text(
+        "{files}ファイル中 {conforming}ファイルが適合", "{conforming} of {files} files conform"
+    ).format(files=files, conforming=summary.conforming).to(language) + _mean(summary, language)
+    for schema in summary.missing:
+        yield "  " + Text(
+            "{title}（{id}）のファイルがありません：0%として数えました",
+            "{title} ({id}): no file, counted as 0%",
+        ).format(title=schema.title, id=schema.id).to(language)
+
+
+def _mean(summary: Summary, language: Language) -> str:
+    if summary.mean is None:
+        return ""
+    mark = Text("（暫定を含む）", " (partly provisional)").to(language) if summary.provisional else ""
+    words = Text("、必須項目適合率の平均 {mean}%", "; mean required-item rate {mean}%")
+    return words.format(mean=percent(summary.mean)).to(language) + mark

@@ -1,0 +1,49 @@
+"""Bytes → file, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from opendata.errors import EnvironmentFailure
+from opendata.model import Text
+
+
+def save(path: Path, content: bytes) -> None:
+    """Replace the file in one step. Raises EnvironmentFailure, and the file is as it was.
+
+    A link keeps pointing where it does; a device or a pipe is written to as it is.
+    """
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(content)
+        else:
+            _replace(Path(os.path.realpath(path)), content)
+    except OSError as problem:
+        raise EnvironmentFailure(
+            Text("「{path}」に書き込めません：{reason}。", "Cannot write {path}: {reason}.").format(
+                path=str(path), reason=problem.strerror or str(problem)
+            )
+        ) from problem
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the target, flush to the disk, then rename."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

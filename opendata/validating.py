@@ -1,0 +1,52 @@
+"""Source → Assessed: the steps of one validation in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from opendata import checking, conformance, detecting, reading, schema
+from opendata.model import Assessed, Layout, Rule, Schema, Table
+from opendata.rules import all_rules
+from opendata.sniffing import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the user chose: a schema for every file (or detection), how much to keep, which engine."""
+
+    schema: Schema | None = None
+    keep: int = 1000
+    frictionless: bool = False
+
+
+def validate(source: Source, options: Options = Options()) -> Assessed:
+    """Read, recognise, check and rate one file. Raises EnvironmentFailure when it cannot be read."""
+    known = detecting.dictionary(schema.all_schemas())
+    table = reading.read(source, known.recognise)
+    rules = rules_by_code()
+    report = checking.check(
+        table,
+        _layout(table, options),
+        tuple(rules.values()),
+        keep=options.keep,
+        engine=_engine(source) if options.frictionless else None,
+    )
+    return conformance.assess(report, rules)
+
+
+def rules_by_code() -> Mapping[str, Rule]:
+    return {rule.code: rule for rule in all_rules()}
+
+
+def _layout(table: Table, options: Options) -> Layout:
+    schemas = schema.all_schemas()
+    if options.schema:
+        return detecting.assign(table.header, options.schema, schemas)
+    return detecting.detect(table.header, schemas, table.form.path)
+
+
+def _engine(source: Source) -> checking.Engine:
+    from opendata.frictionless_engine import engine  # 0.2 s of imports that nobody else should pay for
+
+    return engine(source)

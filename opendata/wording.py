@@ -1,0 +1,93 @@
+"""Finding × rule → sentences: the facts of a finding put into the words its rule declares."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from opendata.model import Field, Finding, Language, Requirement, Rule, Schema, Severity, Text
+
+SHOWN = 40
+"""Characters of a value that a sentence quotes."""
+
+_SIGNS = {"\r\n": "⏎", "\n": "⏎", "\r": "⏎", "\t": "⇥"}
+
+SEVERITIES: Mapping[Severity, Text] = {
+    Severity.ERROR: Text("エラー", "error"),
+    Severity.WARNING: Text("警告", "warning"),
+    Severity.INFO: Text("情報", "info"),
+}
+REQUIREMENTS: Mapping[Requirement, Text] = {
+    Requirement.REQUIRED: Text("必須", "required"),
+    Requirement.RECOMMENDED: Text("推奨", "recommended"),
+    Requirement.OPTIONAL: Text("任意", "optional"),
+    Requirement.UNKNOWN: Text("未確認", "unknown"),
+}
+EDITIONS: Mapping[str, Text] = {
+    "legacy-2017": Text("推奨データセット（2017年）", "recommended dataset (2017)"),
+    "ods-v3": Text("自治体標準オープンデータセット", "municipal standard open dataset"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What a reader sees of one finding."""
+
+    message: str
+    remedy: str
+
+
+def sentences(finding: Finding, rule: Rule, schema: Schema | None, language: Language) -> Sentences:
+    """The finding in the reader's language; values are quoted with control characters made visible."""
+    item = _item(finding, schema)
+    words: dict[str, object] = {
+        "value": visible(finding.value),
+        "label": visible(finding.value),
+        "field": visible(finding.place.field or ""),
+        "record": finding.place.record,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "a1": finding.place.a1,
+        "example": item.example if item else "",
+    }
+    if rule.hint:
+        words |= rule.hint(finding.value, item)
+    words |= finding.context
+    return Sentences(rule.message.say(language, words), rule.remedy.say(language, words))
+
+
+def _item(finding: Finding, schema: Schema | None) -> Field | None:
+    fields = schema.fields if schema else ()
+    return next((item for item in fields if item.name == finding.place.field), None)
+
+
+def requirement(item: Field) -> Text:
+    """The level of an item; a provisional one says so."""
+    if item.provisional:
+        return Text("必須（暫定）", "required (provisional)")
+    if item.blank_allowed:
+        return Text("必須（空欄可）", "required (blank allowed)")
+    return REQUIREMENTS[item.requirement]
+
+
+def visible(value: str, limit: int = SHOWN) -> str:
+    """A value fit for a sentence: line breaks and control characters as signs, the rest cut at `limit`."""
+    for raw, sign in _SIGNS.items():
+        value = value.replace(raw, sign)
+    shown = "".join(char if _is_harmless(char) else f"\\u{ord(char):04x}" for char in value[:limit])
+    return shown if len(value) <= limit else shown + "…"
+
+
+def _is_harmless(char: str) -> bool:
+    """Control, format (right-to-left marks), surrogate and private characters could mislead a reader."""
+    return char.isprintable() or char == "\u3000"
+
+
+def width(text: str) -> int:
+    """Columns a terminal needs for the text: two for full-width characters."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def padded(text: str, columns: int) -> str:
+    return text + " " * max(0, columns - width(text))
