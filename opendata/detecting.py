@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 
@@ -67,7 +67,7 @@ def detect(labels: Sequence[str], schemas: tuple[Schema, ...], path: str = "") -
         key=lambda c: _candidate(c.schema, names, known.entries[c.schema.id], alike).score,
     )
     others = tuple(candidate for candidate in near if candidate is not best)
-    return _layout(labels, replace(best, score=near[0].score), (best, *others), known)
+    return _layout(labels, best._replace(score=near[0].score), (best, *others), known)
 
 
 def assign(labels: Sequence[str], schema: Schema, schemas: tuple[Schema, ...]) -> Layout:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -98,6 +96,9 @@ def _standard_input() -> Source:
 
 def _spooled(name: str, stream: IO[bytes]) -> Source:
     """Checking reads its input more than once; the temporary file lives as long as the source."""
+    import shutil  # start-up: most runs read plain files
+    import tempfile
+
     spool = tempfile.TemporaryFile(prefix="opendata-")  # noqa: SIM115
     shutil.copyfileobj(stream, spool)
     spool.flush()

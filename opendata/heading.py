@@ -77,7 +77,7 @@ def _first_header_like(rows: list[Row]) -> Row | None:
     full = sorted(len(row.filled) for row in rows if row.filled)
     usual = full[len(full) // 2] if full else 0
     for number, row in enumerate(rows):
-        is_title = len(row.filled) * 3 <= usual or len(row.filled) == 1 < usual
+        is_title = len(row.filled) * 2 <= usual or len(row.filled) == 1 < usual
         if row.filled and not row.is_comment and not is_title:
             return None if _is_data(row, rows[number + 1 :]) else row
     return None
@@ -114,9 +114,8 @@ def _leading_comments(rows: list[Row]) -> Iterator[Row]:
 
 
 def _no_header(rows: list[Row]) -> Iterator[Incident]:
-    first = next((row for row in rows if row.filled), None)
-    if first:
-        yield _incident("no-header-row", first)
+    if rows:
+        yield _incident("no-header-row", next((row for row in rows if row.filled), rows[0]))
 
 
 def _above(rows: list[Row]) -> Iterator[Incident]:

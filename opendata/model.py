@@ -1,15 +1,19 @@
-"""Every value that travels between the steps: frozen, small and complete. Imports nothing of ours."""
+"""Every value that travels between the steps: frozen, small and complete. Imports nothing of ours.
 
-from __future__ import annotations
+Most are named tuples, which cost a tenth of a dataclass at start-up; a value is a dataclass where it checks
+itself, is compared by identity, or has a length or count of its own.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from fractions import Fraction
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 Language = Literal["ja", "en"]
 Predicate = Callable[[str], object]
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Text:
         told = {name: word.to(language) if isinstance(word, Text) else word for name, word in words.items()}
         return self.to(language).format_map(told)
 
-    def format(self, **words: object) -> Text:
+    def format(self, **words: object) -> "Text":
         """Both languages with the placeholders filled."""
         return Text(ja=self.say("ja", words), en=self.say("en", words))
 
@@ -116,8 +120,7 @@ class Role(StrEnum):
     MULTIPLE = "multiple"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constraints:
+class Constraints(NamedTuple):
     """Table Schema constraints as the descriptor states them; `None` or empty means absent."""
 
     required: bool = False
@@ -130,8 +133,7 @@ class Constraints:
     max_length: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(NamedTuple):
     """One item of a dataset: its official name, its type and what the standard says of it."""
 
     name: str
@@ -195,8 +197,7 @@ class Kind(Enum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(NamedTuple):
     """How the file is stored. `newline` is CRLF, LF, CR or None when the file has a single line.
 
     `damaged` says that some bytes cannot be decoded or are NUL, `has_huge_line` that a line exceeds 1 MiB.
@@ -217,8 +218,7 @@ class Form:
     has_huge_line: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(NamedTuple):
     """Something the reader met that a rule of the same code explains.
 
     `record` counts CSV records from 1 as a spreadsheet numbers its rows, `line` physical lines from 1,
@@ -230,7 +230,7 @@ class Incident:
     line: int | None = None
     column: int | None = None
     value: str = ""
-    context: Mapping[str, object] = field(default_factory=dict)
+    context: Mapping[str, object] = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,8 +253,7 @@ class Block:
         return len(self.lines)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(NamedTuple):
     """A file as a table: its form, its header, and its records as often as they are asked for.
 
     `header_record` and `header_line` are None when the file has no header row. `blocks()` starts a new
@@ -281,8 +280,7 @@ class Spelling(Enum):
     VARIANT = "variant"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(NamedTuple):
     """One position of the file; `item` is None for a column the schema does not know."""
 
     position: int
@@ -292,8 +290,7 @@ class Column:
     repeats: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A schema that the header may mean, with its score from 0 to 1."""
 
     schema: Schema
@@ -301,8 +298,7 @@ class Candidate:
     absent: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(NamedTuple):
     """The header read against the chosen schema; `schema` is None when no schema is near enough."""
 
     schema: Schema | None
@@ -346,8 +342,7 @@ class Safety(Enum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where: the item, its column (from 1), the record as the spreadsheet numbers it, the physical line."""
 
     record: int | None = None
@@ -367,14 +362,13 @@ class Place:
         return f"{letters}{self.record}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One fact that a rule objects to. The sentence is made from the rule when shown."""
 
     code: str
     place: Place
     value: str = ""
-    context: Mapping[str, object] = field(default_factory=dict)
+    context: Mapping[str, object] = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,22 +376,19 @@ class Noticed:
     """Met while reading: the reader's incident of the same code is the finding."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forms:
+class Forms(NamedTuple):
     """About how the file is stored. `faults` yields the context of each finding."""
 
     faults: Callable[[Form], Iterable[Mapping[str, object]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headers:
+class Headers(NamedTuple):
     """About the header row. `faults` yields (column or None, item or None, context)."""
 
     faults: Callable[[Layout], Iterable[tuple[Column | None, Field | None, Mapping[str, object]]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cells:
+class Cells(NamedTuple):
     """About one value. `predicate(item)` is called once per column, its answer once per distinct value.
 
     Blank cells are never asked about. `fix` proposes the repaired value, or None where there is no one
@@ -409,15 +400,13 @@ class Cells:
     fix: Callable[[str, Field], str | None] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blanks:
+class Blanks(NamedTuple):
     """About blank cells: every blank cell of an item it applies to is a finding."""
 
     applies: Callable[[Field], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class Rows(NamedTuple):
     """About values that belong together in a record, asked for by role.
 
     `faults` gets one value per role, in the order of `roles`, and returns the indexes of those at fault.
@@ -429,15 +418,13 @@ class Rows:
     faults: Callable[[tuple[str, ...]], Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeats:
+class Repeats(NamedTuple):
     """About values that may occur once in a file; blanks are not compared."""
 
     applies: Callable[[Field], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnFacts:
+class ColumnFacts(NamedTuple):
     """One column after the last record: how many records there were and how many cells are blank."""
 
     column: Column
@@ -445,8 +432,7 @@ class ColumnFacts:
     blank: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class Columns(NamedTuple):
     """About a whole column, seen once after the last record."""
 
     passes: Callable[[ColumnFacts], bool]
@@ -459,8 +445,7 @@ Sample = str | bytes | tuple[str, ...]
 """An example's value: a cell for `Cells`, one value per role for `Rows`, otherwise a whole file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(NamedTuple):
     """Something the rule must accept; a whole file is read as `schema`, a cell as `field`."""
 
     value: Sample
@@ -468,8 +453,7 @@ class Good:
     schema: str = "aed@legacy-2017"
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(NamedTuple):
     """Something the rule must object to; `becomes` is what its repair, if any, must make of it."""
 
     value: Sample
@@ -478,8 +462,7 @@ class Bad:
     becomes: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule, declared once: everything said, documented and tested about it derives from here.
 
     Texts may name {value}, {field}, {record}, {line}, {a1}, {column}, {label}, {example}, whatever the
@@ -487,7 +470,6 @@ class Rule:
     """
 
     code: str
-    version: int = 1
     severity: Severity
     scope: Scope
     title: Text
@@ -496,9 +478,10 @@ class Rule:
     why: Text
     source: str
     check: Check
+    examples: tuple[Good | Bad, ...]
+    version: int = 1
     safety: Safety | None = None
     hint: Callable[[str, Field | None], Mapping[str, object]] | None = None
-    examples: tuple[Good | Bad, ...]
 
 
 # ── Reports and rates ─────────────────────────────────────────────────────────────────────────────
@@ -518,8 +501,7 @@ class Group:
         return self.count - len(self.findings)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(NamedTuple):
     """How often a rule applied to a column and how often it passed, counted also when nothing failed."""
 
     code: str
@@ -528,8 +510,7 @@ class Tally:
     passed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(NamedTuple):
     """One line of the Table Schema verdict: frictionless's row number, field number and rule."""
 
     record: int
@@ -537,8 +518,7 @@ class Judgement:
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What Table Schema says, exactly as frictionless says it; `judgements` are the first of them."""
 
     engine: str
@@ -550,8 +530,7 @@ class Verdict:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemTally:
+class ItemTally(NamedTuple):
     """For one item: how many records have a cell that is present, filled where needed and free of errors."""
 
     field: Field
@@ -559,8 +538,7 @@ class ItemTally:
     passed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """Everything one pass over one file found."""
 
     form: Form
@@ -574,8 +552,7 @@ class Report:
     verdict: Verdict | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class Rate(NamedTuple):
     """passed ÷ applied, exact. `provisional` when a level behind it is not confirmed by a source."""
 
     passed: int
@@ -588,8 +565,7 @@ class Rate:
         return Fraction(self.passed, self.applied) if self.applied else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conformance:
+class Conformance(NamedTuple):
     """What one file reaches: both rates, and whether it conforms (None when the levels are unknown)."""
 
     required: Rate
@@ -597,8 +573,7 @@ class Conformance:
     conforms: bool | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class Counts(NamedTuple):
     """How many findings of each severity a file has, those not listed included."""
 
     error: int = 0
@@ -606,8 +581,7 @@ class Counts:
     info: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessed:
+class Assessed(NamedTuple):
     """A file's report with what it amounts to: its rates, whether it conforms, its counts of findings."""
 
     report: Report
@@ -615,8 +589,7 @@ class Assessed:
     counts: Counts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(NamedTuple):
     """Several files together. `measured` files and `missing` target datasets make the mean."""
 
     files: tuple[Assessed, ...]

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import cache
 
 _QUOTED = re.compile(r'"((?:[^"]++|"")*+)("?)')
-_LINE = re.compile(r"[^\r\n]*")
+_SHOWN = re.compile(r"[^\r\n]{0,80}")
 _BLANKS = " \u3000"
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """The cells of a record, how many lines it takes, and (line within it, text) of each unclosed quote."""
+    """The cells of a record, how many lines it takes, and what unclosed quotes begin, by line within it."""
 
     cells: list[str]
     lines: int
-    unclosed: list[tuple[int, str]]
+    unclosed: dict[int, str]
 
 
 def line_breaks(text: str) -> int:
@@ -41,11 +41,12 @@ class _Record:
         self._lines, self._start, self._end = lines, start, start + 1
         self._delimiter, self._plain = delimiter, _plain(delimiter)
         self._text, self._at = lines[start], 0
+        self._line, self._counted = 0, 0
         self._cells: list[str] = []
-        self._unclosed: list[tuple[int, str]] = []
+        self._unclosed: dict[int, str] = {}
 
     def mended(self) -> Mended:
-        return Mended(self._cells, line_breaks(self._text[: self._at]) + 1, self._unclosed)
+        return Mended(self._cells, self._line_here() + 1, self._unclosed)
 
     def read(self, patience: int) -> bool:
         """Read to the end of the record; False when that is not in sight yet."""
@@ -77,9 +78,15 @@ class _Record:
             self._at = found.end()
             self._take_plain(before=content.replace('""', '"'))
         else:
-            self._unclosed.append((line_breaks(self._text[: self._at]), self._rest_of_line()))
+            self._note_unclosed()
             self._take_plain()
         return True
+
+    def _note_unclosed(self) -> None:
+        """Once per line: what follows the first such quote is anyone's guess."""
+        line, shown = self._line_here(), _SHOWN.match(self._text, self._at)
+        if shown and line not in self._unclosed:
+            self._unclosed[line] = shown[0]
 
     def _is_closing(self, content: str, end: int) -> bool:
         """Whether the quote before `end` closes this cell instead of opening another one."""
@@ -88,9 +95,11 @@ class _Record:
             return True
         return not line_breaks(content) and not content.endswith(self._delimiter)
 
-    def _rest_of_line(self) -> str:
-        found = _LINE.match(self._text, self._at)
-        return found[0] if found else ""
+    def _line_here(self) -> int:
+        """How many lines of the record lie behind; counted onwards from the last time it was asked."""
+        self._line += line_breaks(self._text[self._counted : self._at])
+        self._counted = self._at
+        return self._line
 
     def _grow(self) -> bool:
         """Know twice as many lines as before; False when there are no more."""

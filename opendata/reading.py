@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 
 from opendata.heading import PEEK, Recognise, Row, find
@@ -24,7 +23,7 @@ def read(source: Source, recognise: Recognise) -> Table:
     form = sniff(source)
     if form.kind is not Kind.TEXT:
         return Table(form=form, header=(), header_record=None, header_line=None, blocks=lambda: iter(()))
-    form = replace(form, delimiter=_delimiter(source, form))
+    form = form._replace(delimiter=_delimiter(source, form))
     heading = find(list(islice(_rows(source, form), PEEK)), recognise)
     width, skip = len(heading.names), heading.skip
     return Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from opendata.lines import CELL_LIMIT, LINE_LIMIT, Lines
 from opendata.model import Form, Incident
@@ -13,6 +14,7 @@ from opendata.sniffing import Source
 
 FIRST = 1 << 16
 CHUNK = 1 << 19
+STEP = 20_000
 
 
 @dataclass(slots=True)
@@ -29,37 +31,42 @@ class Batch:
 
 
 def batches(source: Source, form: Form) -> Iterator[Batch]:
-    """Every record of the file, a few megabytes of text at a time; the first batch is a small one."""
-    record, line, size = 1, 1, FIRST
+    """Every record of the file, half a megabyte of text at a time; the first batch is a small one."""
     held: list[str] = []
+    batch, size, is_open, is_last = Batch(1, 1), FIRST, False, False
     with Lines(source, form) as text:
-        while (more := text.take(size)) or held:
-            held += more
-            parser = _Parser(held, Batch(record, line), form.delimiter or ",", text.cut, is_last=not more)
-            parser.run()
-            yield parser.batch
-            record, line = record + len(parser.batch.rows), line + parser.used
+        while True:
+            if is_open or not held:
+                more = text.take(max(size, sum(map(len, held))))
+                is_last = not more
+                held += more
+            if not held:
+                return
+            parser = _Parser(held, batch, form.delimiter or ",", text.cut, is_last=is_last)
+            is_open, size = not parser.run(), CHUNK
+            yield batch
+            batch = Batch(batch.first_record + len(batch.rows), batch.first_line + parser.used)
             del held[: parser.used]
-            size = max(CHUNK, sum(map(len, held)))
 
 
 class _Parser:
-    """Takes records off a list of lines; `used` says how many of the lines they were written on.
-
-    A record still open after the last line is left for the next parser, unless no more lines will come or it
-    has grown beyond LINE_LIMIT characters.
-    """
+    """Takes records off a list of lines; `used` says how many of the lines they were written on."""
 
     def __init__(
         self, lines: list[str], batch: Batch, delimiter: str, cut: dict[int, int], *, is_last: bool
     ) -> None:
         self.batch, self.used = batch, 0
         self._lines, self._delimiter, self._cut = lines, delimiter, cut
+        self._limit = min(len(lines), STEP)
         self._patience = 0 if is_last else LINE_LIMIT
         csv.field_size_limit(LINE_LIMIT * 4)
 
-    def run(self) -> None:
-        while self.used < len(self._lines):
+    def run(self) -> bool:
+        """Read the records that start within the limit; False when the last of them needs more lines.
+
+        No record is waited for once it has grown beyond LINE_LIMIT characters: its quote will never close.
+        """
+        while self.used < self._limit:
             rows: list[list[str]] = []
             reader = csv.reader(self._pending(), delimiter=self._delimiter, strict=True)
             try:
@@ -67,21 +74,22 @@ class _Parser:
             except csv.Error:
                 self._add(rows)
                 if not self._mend():
-                    return
+                    return False
             else:
                 self._add(rows, are_single_lines=len(rows) == reader.line_num)
+        return True
 
     def _pending(self) -> Iterator[str]:
         if not self.used:
-            return iter(self._lines)
-        return (self._lines[number] for number in range(self.used, len(self._lines)))
+            return islice(self._lines, self._limit)
+        return (self._lines[number] for number in range(self.used, self._limit))
 
     def _mend(self) -> bool:
         """Read the record that the csv module objects to; False when its end is not in sight yet."""
         mended = mend(self._lines, self.used, self._delimiter, self._patience)
         if mended is None:
             return False
-        for offset, text in mended.unclosed:
+        for offset, text in mended.unclosed.items():
             line = self.batch.first_line + self.used + offset
             self._note("unclosed-quote", line, value=text)
         self._add([mended.cells])

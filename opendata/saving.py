@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from opendata.errors import EnvironmentFailure
@@ -30,6 +29,8 @@ def save(path: Path, content: bytes) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     """Write beside the target, flush to the disk, then rename."""
+    import tempfile  # start-up: most runs write to the screen
+
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -30,8 +30,9 @@ def all_schemas() -> tuple[Schema, ...]:
 
 def find(slug: str, edition: str | None = None) -> tuple[Schema, ...]:
     """The schemas of that slug, one per edition unless the edition is given, newest edition first."""
-    found = [s for s in all_schemas() if s.slug == slug and edition in (None, s.edition)]
-    return tuple(sorted(found, key=lambda schema: EDITIONS.index(schema.edition), reverse=True))
+    editions = [known for known in reversed(EDITIONS) if edition in (None, known)]
+    paths = [path for known in editions for path in (home() / "schemas" / known).glob("*.json")]
+    return tuple(load(path) for path in paths if path.stem == slug)
 
 
 def descriptor(schema: Schema) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def descriptor(schema: Schema) -> dict[str, Any]:
     return content
 
 
+@cache
 def load(path: Path) -> Schema:
     """Read one descriptor; raises SchemaError when a key or value is not understood."""
     try:

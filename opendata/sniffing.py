@@ -6,7 +6,7 @@ import codecs
 import errno
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO
 
@@ -25,6 +25,7 @@ UNASSIGNED = "\x80\uf8f0\uf8f1\uf8f2\uf8f3"
 
 _SHEETS = (b"[Content_Types].xml", b"xl/", b"opendocument.spreadsheet")
 _OTHERS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"\x1f\x8b", b"\xfd7zXZ", b"BZh", b"7z\xbc\xaf")
+_BLANK = codecs.BOM_UTF8 + b" \t\r\n"
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\x0b\x0c\x1a\x1b")) + b"\x7f"
 
 
@@ -47,15 +48,15 @@ def sniff(source: Source) -> Form:
     for chunk in chunks(source):
         survey.add(chunk)
     digest = survey.digest.hexdigest()
-    form = Form(path=source.name, size=survey.size, sha256=digest, kind=survey.kind)
+    kind = Kind.EMPTY if survey.kind is Kind.TEXT and survey.is_blank else survey.kind
+    form = Form(path=source.name, size=survey.size, sha256=digest, kind=kind)
     encoding, lost = _encoding(source, survey) if form.kind is Kind.TEXT else (None, False)
     if form.kind is Kind.TEXT and encoding is None:
-        return replace(form, kind=Kind.BINARY)
+        return form._replace(kind=Kind.BINARY)
     if encoding is None:
         return form
     ends = survey.ends
-    return replace(
-        form,
+    return form._replace(
         encoding=encoding,
         bom=survey.head.startswith(_BOMS),
         newline=_outside_quotes(source, survey.wide) if ends.is_mixed else ends.usual,
@@ -113,6 +114,7 @@ class _Survey:
         self.wide: str | None = None
         self.size = self.nul = 0
         self.is_damaged = self.has_escape = False
+        self.is_blank = True
         self.digest = hashlib.sha256()
         self.ends = _LineEnds()
         self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")("strict")
@@ -120,8 +122,6 @@ class _Survey:
     def add(self, chunk: bytes) -> None:
         if not self.size:
             self._look(chunk)
-        elif self.kind is Kind.EMPTY:
-            self.kind = Kind.TEXT
         self.size += len(chunk)
         self.digest.update(chunk)
         if self.kind is Kind.TEXT:
@@ -130,7 +130,7 @@ class _Survey:
     def _look(self, chunk: bytes) -> None:
         self.head = chunk[:HEAD]
         self.wide = _utf16(self.head)
-        self.kind = Kind.TEXT if self.wide and len(self.head) > 2 else _kind(self.head)
+        self.kind = Kind.TEXT if self.wide else _kind(self.head)
         self._decoder = codecs.getincrementaldecoder(self.wide or "utf-8")("strict")
 
     def _examine(self, chunk: bytes) -> None:
@@ -138,6 +138,7 @@ class _Survey:
         text = None if self.is_damaged else self._decoded(chunk)
         if self.wide:
             chunk = (chunk.decode(self.wide, "replace") if text is None else text).encode()
+        self.is_blank = self.is_blank and not chunk.strip(_BLANK)
         self.ends.add(chunk)
         self.nul += chunk.count(b"\0")
         self.has_escape = self.has_escape or b"\x1b" in chunk
@@ -205,8 +206,6 @@ _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _kind(head: bytes) -> Kind:
-    if not head.removeprefix(codecs.BOM_UTF8) or head in _BOMS:
-        return Kind.EMPTY
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return Kind.SPREADSHEET
     if head.startswith(b"PK\x03\x04"):
@@ -216,27 +215,35 @@ def _kind(head: bytes) -> Kind:
 
 
 def _utf16(head: bytes) -> str | None:
-    """UTF-16 by its mark, or by the zero bytes of ASCII characters, nearly all on one side of the pairs."""
+    """UTF-16 by its mark, or by the zero bytes beside separators and line ends, nearly all on one side."""
     if head.startswith(codecs.BOM_UTF16_LE):
         return "UTF-16LE"
     if head.startswith(codecs.BOM_UTF16_BE):
         return "UTF-16BE"
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    name = "UTF-16LE" if odd > even else "UTF-16BE"
-    is_lopsided = max(even, odd) * 40 > len(head) and min(even, odd) * 4 < max(even, odd)
-    return name if is_lopsided and head.decode(name, "replace").count("\ufffd") * 20 < len(head) else None
+    if b"\0" not in head:
+        return None
+    even, odd = head[0::2], head[1::2]
+    little, big = _separators(even, odd), _separators(odd, even)
+    is_lopsided = max(little, big) >= 2 + len(head) // 400 and min(little, big) * 2 < max(little, big)
+    return ("UTF-16LE" if little > big else "UTF-16BE") if is_lopsided else None
+
+
+def _separators(low: bytes, high: bytes) -> int:
+    return sum(
+        1 for character, zero in zip(low, high, strict=False) if not zero and character in b',;\t\r\n"'
+    )
 
 
 def _encoding(source: Source, survey: _Survey) -> tuple[str | None, bool]:
     """(encoding, whether bytes are lost in it): marks first, then what decodes, then what reads best."""
+    if survey.nul > 8 + survey.size // 50:
+        return None, True
     marked = survey.wide or (UTF8 if survey.head.startswith(codecs.BOM_UTF8) else None)
     if marked:
         return marked, not survey.decodes()
     jis = _trial(source, JIS) if survey.has_escape else None
     if jis and jis.wide and jis.is_readable:
         return JIS, jis.lost > 0
-    if survey.nul > 8 + survey.size // 50:
-        return None, True
     if survey.decodes():
         return UTF8, False
     trials = [_trial(source, name) for name in (UTF8, CP932, EUC)]

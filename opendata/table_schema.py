@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -80,7 +79,7 @@ def judge(item: Field) -> Rules:
 
 def sure(item: Field) -> Predicate | None:
     """The cheapest test that accepts only what `judge` finds faultless; None when that is every cell."""
-    rules, limits = judge(item), replace(item.constraints, required=False, unique=False)
+    rules, limits = judge(item), item.constraints._replace(required=False, unique=False)
     free = limits == Constraints()
     match item.type, item.format:
         case "string", "default" if free:

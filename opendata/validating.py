@@ -22,12 +22,12 @@ class Options:
 
 def validate(source: Source, options: Options = Options()) -> Assessed:
     """Read, recognise, check and rate one file. Raises EnvironmentFailure when it cannot be read."""
-    known = detecting.dictionary(schema.all_schemas())
-    table = reading.read(source, known.recognise)
+    schemas = (options.schema,) if options.schema else schema.all_schemas()
+    table = reading.read(source, detecting.dictionary(schemas).recognise)
     rules = rules_by_code()
     report = checking.check(
         table,
-        _layout(table, options),
+        _layout(table, schemas, options),
         tuple(rules.values()),
         keep=options.keep,
         engine=_engine(source) if options.frictionless else None,
@@ -39,8 +39,7 @@ def rules_by_code() -> Mapping[str, Rule]:
     return {rule.code: rule for rule in all_rules()}
 
 
-def _layout(table: Table, options: Options) -> Layout:
-    schemas = schema.all_schemas()
+def _layout(table: Table, schemas: tuple[Schema, ...], options: Options) -> Layout:
     if options.schema:
         return detecting.assign(table.header, options.schema, schemas)
     return detecting.detect(table.header, schemas, table.form.path)
