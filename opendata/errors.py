@@ -29,3 +29,19 @@ class SchemaError(OpendataError):
     """A descriptor under schemas/ says something this program does not understand."""
 
     exit_code = 3
+
+
+class PortalFailure(OpendataError):
+    """A portal is down, refuses, or answers what nobody can understand. `may_retry` says waiting may help."""
+
+    exit_code = 3
+
+    def __init__(self, text: Text, *, may_retry: bool = False) -> None:
+        super().__init__(text)
+        self.may_retry = may_retry
+
+
+class LedgerFailure(OpendataError):
+    """The ledger cannot be written, or its chain of hashes is broken."""
+
+    exit_code = 3

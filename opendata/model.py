@@ -601,3 +601,165 @@ class Summary(NamedTuple):
     @property
     def conforming(self) -> int:
         return sum(1 for file in self.files if file.conformance.conforms)
+
+
+# ── What a municipality publishes ─────────────────────────────────────────────────────────────────
+
+
+class Publisher(NamedTuple):
+    """Who publishes: the six-digit code, the name, and the contact every dataset must state."""
+
+    lgcode: str
+    name: Text
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    contact_url: str = ""
+
+    @property
+    def has_contact(self) -> bool:
+        return bool(self.contact_name and (self.contact_email or self.contact_phone or self.contact_url))
+
+
+class Licence(NamedTuple):
+    """Terms of use by our own key; `portals` gives the id that each kind of portal uses for it."""
+
+    key: str
+    title: Text
+    url: str
+    portals: Mapping[str, str]
+
+
+class Distribution(NamedTuple):
+    """One file of a dataset. `name` is the ASCII name it is published under, `path` where it lies."""
+
+    path: str
+    name: str
+    title: str
+    format: str
+    media_type: str
+    size: int
+    sha256: str
+    encoding: str | None = None
+    schema: str | None = None
+
+
+class Dataset(NamedTuple):
+    """One dataset in DCAT's words. Dates are ISO 8601, `frequency` a key of the frequency table."""
+
+    name: str
+    title: Text
+    description: Text
+    licence: str | None
+    distributions: tuple[Distribution, ...]
+    keywords: tuple[str, ...] = ()
+    frequency: str | None = None
+    created: str | None = None
+    modified: str | None = None
+    temporal: tuple[str, str] | None = None
+    theme: str | None = None
+    pillar: str | None = None
+    priority_field: str | None = None
+    marks: tuple[str, ...] = ()
+
+
+class Catalog(NamedTuple):
+    """Everything a workspace holds, by name."""
+
+    publisher: Publisher
+    datasets: tuple[Dataset, ...]
+
+
+# ── Publication: what a portal should show, shows, and is made to show ────────────────────────────
+
+
+class PortalFile(NamedTuple):
+    """A file as a portal shows it. `key` tells files of a dataset apart, whatever their address."""
+
+    key: str
+    title: str
+    format: str
+    media_type: str
+    size: int
+    sha256: str
+    id: str = ""
+    url: str = ""
+
+
+class Wanted(NamedTuple):
+    """A dataset as a portal should show it. `marker` is ours for ever; `sources` are paths by file key."""
+
+    marker: str
+    name: str
+    fields: Mapping[str, object]
+    files: tuple[PortalFile, ...]
+    sources: Mapping[str, str]
+
+
+class Found(NamedTuple):
+    """A dataset of ours as a portal shows it; `revision` changes whenever the portal's record does."""
+
+    id: str
+    marker: str
+    name: str
+    fields: Mapping[str, object]
+    files: tuple[PortalFile, ...]
+    revision: str
+    is_public: bool = True
+
+
+class Action(StrEnum):
+    """What a plan does with a dataset on a portal."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    BLOCKED = "blocked"
+    VANISHED = "vanished"
+    WITHDRAW = "withdraw"
+    RECORD = "record"
+
+
+class Change(NamedTuple):
+    """One difference between what is wanted and what is found; `what` is a field or a file's key."""
+
+    what: str
+    before: str
+    after: str
+
+
+class Step(NamedTuple):
+    """One dataset on one portal: what is to be done, what changes, and why not."""
+
+    action: Action
+    dataset: str
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[Text, ...] = ()
+    wanted: Wanted | None = None
+    found: Found | None = None
+
+
+class Plan(NamedTuple):
+    """What a publication to one portal will do, step by step."""
+
+    portal: str
+    steps: tuple[Step, ...]
+
+
+class Receipt(NamedTuple):
+    """Proof of one effect. `content` is the hash of what the portal shows since; rates are as published."""
+
+    time: str
+    portal: str
+    dataset: str
+    portal_id: str
+    action: Action
+    content: str
+    files: tuple[PortalFile, ...]
+    schema: str
+    required: Rate
+    conforms: bool | None
+    tool: str
+    operator: str
+    reason: str = ""
+    marks: tuple[str, ...] = ()
