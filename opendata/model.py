@@ -696,6 +696,19 @@ class Wanted(NamedTuple):
     sources: Mapping[str, str]
 
 
+class Offer(NamedTuple):
+    """A dataset ready to be planned for: what to show, how it was rated, and what forbids publishing it."""
+
+    dataset: str
+    wanted: Wanted
+    schema: str
+    required: Rate
+    conforms: bool | None
+    forbidden: tuple[Text, ...] = ()
+    override: str = ""
+    marks: tuple[str, ...] = ()
+
+
 class Found(NamedTuple):
     """A dataset of ours as a portal shows it; `revision` changes whenever the portal's record does."""
 
@@ -729,13 +742,13 @@ class Change(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One dataset on one portal: what is to be done, what changes, and why not."""
+    """One dataset on one portal: what is to be done, what changes, and why or why not."""
 
     action: Action
     dataset: str
     changes: tuple[Change, ...] = ()
     reasons: tuple[Text, ...] = ()
-    wanted: Wanted | None = None
+    offer: Offer | None = None
     found: Found | None = None
 
 
@@ -744,6 +757,14 @@ class Plan(NamedTuple):
 
     portal: str
     steps: tuple[Step, ...]
+
+
+class Outcome(NamedTuple):
+    """What became of a step: its receipt, or why it failed, or neither where nothing was to be done."""
+
+    step: Step
+    receipt: "Receipt | None" = None
+    failure: Text | None = None
 
 
 class Receipt(NamedTuple):

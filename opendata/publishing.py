@@ -1,0 +1,198 @@
+"""Offers × what a portal shows → Plan; Plan × Portal → receipts. A plan is carried out exactly or refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from opendata import __version__
+from opendata.errors import PortalFailure
+from opendata.ledger import Ledger
+from opendata.model import (
+    Action,
+    Change,
+    Found,
+    Offer,
+    Outcome,
+    Plan,
+    PortalFile,
+    Rate,
+    Receipt,
+    Step,
+    Text,
+    Wanted,
+)
+from opendata.portals import Portal
+
+Clock = Callable[[], str]
+"""The time as ISO 8601 with its offset."""
+
+_MOVED = Text(
+    "計画を立てた後に、公開先の内容が変わりました。もう一度計画から始めてください。",
+    "The portal changed after the plan was made; start again with a new plan.",
+)
+
+
+# ── Planning ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def make_plan(
+    portal: Portal, offers: Sequence[Offer], found: Mapping[str, Found], latest: Mapping[str, Receipt]
+) -> Plan:
+    """What a publication would do. `latest` holds the last receipt of each dataset on this portal.
+
+    Nothing is ever removed by absence: a dataset that is published but no longer offered is only named.
+    """
+    accepted = [offer._replace(wanted=portal.accepts(offer.wanted)) for offer in offers]
+    offered = {offer.wanted.marker for offer in accepted}
+    steps = [_step(offer, found.get(offer.wanted.marker), latest.get(offer.dataset)) for offer in accepted]
+    for marker, there in found.items():
+        if marker not in offered and there.is_public:
+            steps.append(Step(action=Action.VANISHED, dataset=there.name, found=there))
+    return Plan(portal=portal.name, steps=tuple(sorted(steps, key=lambda step: step.dataset)))
+
+
+def _step(offer: Offer, found: Found | None, last: Receipt | None) -> Step:
+    if offer.forbidden and not offer.override:
+        return Step(
+            action=Action.BLOCKED, dataset=offer.dataset, reasons=offer.forbidden, offer=offer, found=found
+        )
+    if found is None:
+        changes = tuple(Change(what=file.key, before="", after=file.sha256) for file in offer.wanted.files)
+        return Step(action=Action.CREATE, dataset=offer.dataset, changes=changes, offer=offer)
+    changes = tuple(differences(offer.wanted, found))
+    is_recorded = last is not None and last.content == content(found)
+    action = Action.UPDATE if changes else Action.UNCHANGED if is_recorded else Action.RECORD
+    return Step(action=action, dataset=offer.dataset, changes=changes, offer=offer, found=found)
+
+
+def differences(wanted: Wanted, found: Found) -> Iterator[Change]:
+    """Where the portal differs from what is wanted. Fields and files that are not ours are left alone."""
+    if not found.is_public:
+        yield Change(what="public", before="no", after="yes")
+    if wanted.name != found.name:
+        yield Change(what="name", before=found.name, after=wanted.name)
+    for key, value in wanted.fields.items():
+        if (before := found.fields.get(key)) != value:
+            yield Change(what=key, before=_shown(before), after=_shown(value))
+    there = {file.key: file for file in found.files}
+    for file in wanted.files:
+        yield from _file_differences(file, there.get(file.key))
+
+
+def _file_differences(wanted: PortalFile, found: PortalFile | None) -> Iterator[Change]:
+    if found is None or found.sha256 != wanted.sha256:
+        yield Change(what=wanted.key, before=found.sha256 if found else "", after=wanted.sha256)
+    elif (found.title, found.format) != (wanted.title, wanted.format):
+        yield Change(
+            what=wanted.key, before=f"{found.title} {found.format}", after=f"{wanted.title} {wanted.format}"
+        )
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def content(found: Found) -> str:
+    """The hash of what the public sees of a dataset: its fields and the bytes of its files."""
+    seen = {
+        "name": found.name,
+        "public": found.is_public,
+        "fields": dict(found.fields),
+        "files": sorted((file.key, file.title, file.format, file.sha256) for file in found.files),
+    }
+    text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# ── Carrying out ──────────────────────────────────────────────────────────────────────────────────
+
+
+def carry_out(plan: Plan, portal: Portal, ledger: Ledger, now: Clock, operator: str) -> Iterator[Outcome]:
+    """Do what the plan says, dataset by dataset; the failure of one does not stop the others.
+
+    The portal is read again first: a dataset that moved since the plan was made is refused.
+    """
+    current = portal.published()
+    latest = ledger.latest(portal.name)
+    for step in plan.steps:
+        if step.offer is None or step.action in (Action.UNCHANGED, Action.BLOCKED, Action.VANISHED):
+            yield Outcome(step=step)
+            continue
+        if _revision(current.get(step.offer.wanted.marker)) != _revision(step.found):
+            yield Outcome(step=step, failure=_MOVED)
+            continue
+        try:
+            found = _effect(step, step.offer, portal)
+        except PortalFailure as problem:
+            yield Outcome(step=step, failure=problem.text)
+            continue
+        action = Action.CREATE if step.dataset not in latest else Action.UPDATE
+        receipt = _receipt(plan.portal, step.offer, found, action, now(), operator)
+        ledger.append(receipt)
+        yield Outcome(step=step, receipt=receipt)
+
+
+def _revision(found: Found | None) -> str:
+    return found.revision if found else ""
+
+
+def _effect(step: Step, offer: Offer, portal: Portal) -> Found:
+    """Make the portal show what is wanted, and compare what it shows then."""
+    if step.action is Action.RECORD and step.found:
+        return step.found
+    found = portal.put(offer.wanted, step.found)
+    if left := tuple(differences(offer.wanted, found)):
+        listed = "、".join(change.what for change in left)
+        raise PortalFailure(
+            Text(
+                "書き込んだ後に読み直すと、公開先の内容が違っていました（{listed}）。",
+                "Read back after writing, the portal shows something else ({listed}).",
+            ).format(listed=listed)
+        )
+    return found
+
+
+def withdraw(
+    found: Found, last: Receipt | None, portal: Portal, ledger: Ledger, now: str, operator: str, reason: str
+) -> Receipt:
+    """Take a dataset out of the public's sight and keep the receipt."""
+    hidden = portal.withdraw(found)
+    receipt = Receipt(
+        time=now,
+        portal=portal.name,
+        dataset=last.dataset if last else found.name,
+        portal_id=hidden.id,
+        action=Action.WITHDRAW,
+        content=content(hidden),
+        files=hidden.files,
+        schema=last.schema if last else "",
+        required=last.required if last else Rate(passed=0, applied=0),
+        conforms=last.conforms if last else None,
+        tool=f"opendata {__version__}",
+        operator=operator,
+        reason=reason,
+        marks=last.marks if last else (),
+    )
+    ledger.append(receipt)
+    return receipt
+
+
+def _receipt(portal: str, offer: Offer, found: Found, action: Action, time: str, operator: str) -> Receipt:
+    return Receipt(
+        time=time,
+        portal=portal,
+        dataset=offer.dataset,
+        portal_id=found.id,
+        action=action,
+        content=content(found),
+        files=found.files,
+        schema=offer.schema,
+        required=offer.required,
+        conforms=offer.conforms,
+        tool=f"opendata {__version__}",
+        operator=operator,
+        reason=offer.override if offer.forbidden else "",
+        marks=offer.marks,
+    )
