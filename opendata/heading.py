@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opendata.model import Incident
 
@@ -20,8 +20,7 @@ Recognise = Callable[[Sequence[str]], int]
 """How many cells of a row are names of items that some schema knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One record with its place: `record` as a spreadsheet counts, `line` where it starts."""
 
     record: int
@@ -37,8 +36,7 @@ class Row:
         return bool(self.cells) and _COMMENT.match(self.cells[0]) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The names of the columns, the row they stand in (None: there is none), the records before the data."""
 
     names: tuple[str, ...]

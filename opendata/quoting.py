@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 _QUOTED = re.compile(r'"((?:[^"]++|"")*+)("?)')
 _SHOWN = re.compile(r"[^\r\n]{0,80}")
 _BLANKS = " \u3000"
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(NamedTuple):
     """The cells of a record, how many lines it takes, and what unclosed quotes begin, by line within it."""
 
     cells: list[str]

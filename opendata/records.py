@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 
 from opendata.lines import CELL_LIMIT, LINE_LIMIT, Lines
@@ -17,17 +16,15 @@ CHUNK = 1 << 19
 STEP = 20_000
 
 
-@dataclass(slots=True)
 class Batch:
     """Consecutive records: their cells, the line each starts on, and the line breaks inside their cells."""
 
-    first_record: int
-    first_line: int
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    incidents: list[Incident] = field(default_factory=list)
-    crlf_in_cells: int = 0
-    bare_in_cells: int = 0
+    def __init__(self, first_record: int, first_line: int) -> None:
+        self.first_record, self.first_line = first_record, first_line
+        self.rows: list[list[str]] = []
+        self.lines: list[int] = []
+        self.incidents: list[Incident] = []
+        self.crlf_in_cells = self.bare_in_cells = 0
 
 
 def batches(source: Source, form: Form) -> Iterator[Batch]:

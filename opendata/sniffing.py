@@ -6,9 +6,8 @@ import codecs
 import errno
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from opendata.errors import EnvironmentFailure
 from opendata.model import Form, Kind, Text
@@ -29,8 +28,7 @@ _BLANK = codecs.BOM_UTF8 + b" \t\r\n"
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\x0b\x0c\x1a\x1b")) + b"\x7f"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file by the name it is shown under; `open` starts reading it from its first byte."""
 
     name: str
@@ -48,13 +46,12 @@ def sniff(source: Source) -> Form:
     for chunk in chunks(source):
         survey.add(chunk)
     digest = survey.digest.hexdigest()
-    kind = Kind.EMPTY if survey.kind is Kind.TEXT and survey.is_blank else survey.kind
-    form = Form(path=source.name, size=survey.size, sha256=digest, kind=kind)
-    encoding, lost = _encoding(source, survey) if form.kind is Kind.TEXT else (None, False)
-    if form.kind is Kind.TEXT and encoding is None:
-        return form._replace(kind=Kind.BINARY)
-    if encoding is None:
+    form = Form(path=source.name, size=survey.size, sha256=digest, kind=survey.kind)
+    if form.kind is not Kind.TEXT:
         return form
+    encoding, is_damaged = _encoding(source, survey)
+    if encoding is None:
+        return form._replace(kind=Kind.BINARY)
     ends = survey.ends
     return form._replace(
         encoding=encoding,
@@ -63,7 +60,7 @@ def sniff(source: Source) -> Form:
         crlf=ends.crlf,
         bare_lf=ends.lf - ends.crlf,
         bare_cr=ends.cr - ends.crlf,
-        damaged=lost or survey.nul > 0,
+        damaged=is_damaged or survey.nul > 0,
         has_huge_line=ends.has_huge_line,
     )
 
@@ -89,17 +86,11 @@ def unreadable(name: str, problem: OSError) -> EnvironmentFailure:
     """What to tell the user when the operating system does not let a file be read."""
     symbol = errno.errorcode.get(problem.errno or 0, type(problem).__name__)
     reason = _REASONS.get(
-        problem.errno or _errno(problem),
+        problem.errno or 0,
         Text("OSが読み込みを断りました（{symbol}）", "the system refused ({symbol})").format(symbol=symbol),
     )
     sentence = Text("「{name}」を読めません：{reason}。", "Cannot read {name}: {reason}.")
     return EnvironmentFailure(sentence.format(name=name, reason=reason))
-
-
-def _errno(problem: OSError) -> int:
-    """The number behind an exception that was raised without one."""
-    kinds = {FileNotFoundError: errno.ENOENT, PermissionError: errno.EACCES, IsADirectoryError: errno.EISDIR}
-    return kinds.get(type(problem), 0)
 
 
 # ── One pass over the bytes ───────────────────────────────────────────────────────────────────────
@@ -110,35 +101,39 @@ class _Survey:
 
     def __init__(self) -> None:
         self.head = b""
-        self.kind = Kind.EMPTY
+        self._kind = Kind.TEXT
         self.wide: str | None = None
         self.size = self.nul = 0
-        self.is_damaged = self.has_escape = False
-        self.is_blank = True
+        self.has_escape = self._is_damaged = False
+        self._is_blank = True
         self.digest = hashlib.sha256()
         self.ends = _LineEnds()
         self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")("strict")
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.EMPTY if self._kind is Kind.TEXT and self._is_blank else self._kind
 
     def add(self, chunk: bytes) -> None:
         if not self.size:
             self._look(chunk)
         self.size += len(chunk)
         self.digest.update(chunk)
-        if self.kind is Kind.TEXT:
+        if self._kind is Kind.TEXT:
             self._examine(chunk)
 
     def _look(self, chunk: bytes) -> None:
         self.head = chunk[:HEAD]
         self.wide = _utf16(self.head)
-        self.kind = Kind.TEXT if self.wide else _kind(self.head)
+        self._kind = Kind.TEXT if self.wide else _kind(self.head)
         self._decoder = codecs.getincrementaldecoder(self.wide or "utf-8")("strict")
 
     def _examine(self, chunk: bytes) -> None:
         """Decode strictly as long as that succeeds, and count in bytes: UTF-16 is first made UTF-8."""
-        text = None if self.is_damaged else self._decoded(chunk)
+        text = None if self._is_damaged else self._decoded(chunk)
         if self.wide:
             chunk = (chunk.decode(self.wide, "replace") if text is None else text).encode()
-        self.is_blank = self.is_blank and not chunk.strip(_BLANK)
+        self._is_blank = self._is_blank and not chunk.strip(_BLANK)
         self.ends.add(chunk)
         self.nul += chunk.count(b"\0")
         self.has_escape = self.has_escape or b"\x1b" in chunk
@@ -147,12 +142,12 @@ class _Survey:
         try:
             return self._decoder.decode(chunk, final)
         except UnicodeDecodeError:
-            self.is_damaged = True
+            self._is_damaged = True
             return None
 
     def decodes(self) -> bool:
         """Whether the whole file is well-formed UTF-8 or, where `wide` says so, UTF-16."""
-        return not self.is_damaged and self._decoded(b"", final=True) is not None
+        return not self._is_damaged and self._decoded(b"", final=True) is not None
 
 
 class _LineEnds:
@@ -252,16 +247,12 @@ def _encoding(source: Source, survey: _Survey) -> tuple[str | None, bool]:
     return (best.name, best.lost > 0) if best else (None, True)
 
 
-@dataclass(slots=True)
 class _Trial:
-    """What decoding the whole file in one encoding gave."""
+    """What decoding the whole file in one encoding gave: characters, and those lost or beyond ASCII."""
 
-    name: str
-    chars: int = 0
-    lost: int = 0
-    wide: int = 0
-    everyday: int = 0
-    half_width: int = 0
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.chars = self.lost = self.wide = self.everyday = self.half_width = 0
 
     def add(self, text: str) -> None:
         strange = UNASSIGNED if self.name == CP932 else ""
