@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from opendata.collecting import Item, Store
 from opendata.judging import Judge
@@ -228,9 +229,9 @@ class _CellRules:
         values = fine.fresh(view.filled(item.index))
         faulty: set[str] = set()
         for one in asked:
-            if all(map(one.predicate, values)):
+            bad = set(filterfalse(one.predicate, values))
+            if not bad:
                 continue
-            bad = {value for value in values if not one.predicate(value)}
             faulty |= bad
             offsets = view.offsets(item.index, bad)
             one.failed += len(offsets)

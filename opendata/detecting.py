@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
+from typing import NamedTuple
 
 from opendata.model import Candidate, Column, Field, Layout, Schema, Spelling
 
@@ -25,8 +25,7 @@ def normalised(name: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", name).translate(_DASHES)).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
+class Dictionary(NamedTuple):
     """Every name by which the items of a set of schemas are known, and how telling each name is.
 
     `weights` is 1 for a name of a single dataset and 1/n for one that n datasets share.

@@ -110,6 +110,8 @@ class _Parser:
     def _look_into(self, row: list[str], line: int) -> int:
         """How many line breaks the row's cells hold; cells beyond the limit are cut."""
         text = self._delimiter.join(row)
+        if "\n" not in text and "\r" not in text and len(text) <= CELL_LIMIT and not self._cut:
+            return 0
         breaks, crlf = line_breaks(text), text.count("\r\n")
         self.batch.crlf_in_cells += crlf
         self.batch.bare_in_cells += breaks - crlf

@@ -71,7 +71,9 @@ def local_governments() -> dict[str, tuple[str, str]]:
     """Code of six digits → (prefecture, municipality); the municipality of a prefecture itself is ''."""
     path = home() / "schemas" / "codelists" / "local-government-code.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: (row["prefecture"], row["municipality"]) for row in csv.DictReader(file)}
+        rows = csv.reader(file)
+        next(rows)
+        return {code: (prefecture, municipality) for code, prefecture, municipality, *_ in rows}
 
 
 def _field(raw: dict[str, Any]) -> Field:

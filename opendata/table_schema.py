@@ -108,9 +108,24 @@ def _inside(plain: re.Pattern[str], limits: Constraints) -> Predicate:
     accept = plain.fullmatch
     if limits == Constraints():
         return accept
+    if between := _between(limits, r"(\.[0-9]{1,15})?" if plain is _PLAIN_NUMBER else ""):
+        return between
     low = float("-inf") if limits.minimum is None else float(Decimal(limits.minimum.strip()))
     high = float("inf") if limits.maximum is None else float(Decimal(limits.maximum.strip()))
     return lambda cell: accept(cell) is not None and low < float(cell) < high
+
+
+def _between(limits: Constraints, fraction: str) -> Predicate | None:
+    """For whole bounds near each other and nothing else: every integer part between them, in one pattern."""
+    low, high = limits.minimum or "", limits.maximum or ""
+    if limits != Constraints(minimum=low, maximum=high) or not (
+        low and high and f"{low}{high}".isascii() and f"{low}{high}".isdigit()
+    ):
+        return None
+    whole = range(int(low), int(high))
+    if not 0 < len(whole) <= 100:
+        return None
+    return re.compile(f"(?:{'|'.join(map(str, whole))}){fraction}").fullmatch
 
 
 # ── Types ─────────────────────────────────────────────────────────────────────────────────────────

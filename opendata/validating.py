@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opendata import checking, conformance, detecting, reading, schema
 from opendata.model import Assessed, Layout, Rule, Schema, Table
@@ -11,8 +11,7 @@ from opendata.rules import all_rules
 from opendata.sniffing import Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """What the user chose: a schema for every file (or detection), how much to keep, which engine."""
 
     schema: Schema | None = None
@@ -20,7 +19,10 @@ class Options:
     frictionless: bool = False
 
 
-def validate(source: Source, options: Options = Options()) -> Assessed:
+DEFAULTS = Options()
+
+
+def validate(source: Source, options: Options = DEFAULTS) -> Assessed:
     """Read, recognise, check and rate one file. Raises EnvironmentFailure when it cannot be read."""
     schemas = (options.schema,) if options.schema else schema.all_schemas()
     table = reading.read(source, detecting.dictionary(schemas).recognise)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field
-from itertools import filterfalse
+from itertools import compress, filterfalse
 
 from opendata.model import Block, Predicate
 
@@ -37,7 +37,7 @@ class View:
         """The different values of a column that hold more than white space."""
         if index not in self._filled:
             distinct = self.distinct(index)
-            blank = {value for value in distinct if not value or value.isspace()}
+            blank = set(filterfalse(str.strip, distinct))
             self._filled[index] = distinct - blank if blank else distinct
         return self._filled[index]
 
@@ -52,7 +52,8 @@ class View:
 
     def offsets(self, index: int, values: Container[str]) -> list[int]:
         """Where in a column any of the values stands."""
-        return [offset for offset, cell in enumerate(self.block.columns[index]) if cell in values]
+        cells = self.block.columns[index]
+        return list(compress(range(len(cells)), map(values.__contains__, cells)))
 
     def doubtful(self, index: int, plain: Predicate) -> set[str]:
         """The different values of a column that `plain` does not vouch for."""

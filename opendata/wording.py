@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opendata.model import Field, Finding, Language, Requirement, Rule, Schema, Severity, Text
 
@@ -30,8 +30,7 @@ EDITIONS: Mapping[str, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
+class Sentences(NamedTuple):
     """What a reader sees of one finding."""
 
     message: str

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
+from typing import NamedTuple
 
 from opendata.model import Assessed, Finding, Language, Rule, Summary
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(NamedTuple):
     """How a reader wants a report: the language, how many findings per rule, and whether findings at all."""
 
     language: Language = "ja"
