@@ -3,11 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
+DEMO := build/demo
 
 .PHONY: demo test bench clean
 
 demo: $(READY)
 	$(BIN)/opendata validate datasets || test $$? -eq 1
+	rm -rf $(DEMO)
+	$(BIN)/opendata init $(DEMO) --lgcode 152048 --contact-name 見本課 --contact-email mihon@example.lg.jp
+	$(BIN)/opendata add datasets --workspace $(DEMO) || test $$? -eq 1
+	$(BIN)/opendata publish --yes --workspace $(DEMO) || test $$? -eq 1
+	$(BIN)/opendata publish --yes --workspace $(DEMO) || test $$? -eq 1
+	$(BIN)/opendata ledger --workspace $(DEMO)
 	$(BIN)/opendata rate datasets || test $$? -eq 1
 
 test: $(READY)

@@ -6,7 +6,6 @@ import glob
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -47,7 +46,7 @@ def _sources(path: str) -> Iterator[Source]:
 def _file(name: str) -> Source:
     """What can be read only once, such as a named pipe, is kept in a temporary file."""
     if not os.path.exists(name) or os.path.isfile(name):
-        return Source(name, partial(_open, name))
+        return Source.of(name)
     try:
         with _open(name) as stream:
             return _spooled(name, stream)
@@ -65,7 +64,7 @@ def _folder(folder: Path) -> Iterator[Source]:
             ).format(path=str(folder))
         )
     for name in names:
-        yield Source(name, partial(_open, name))
+        yield Source.of(name)
 
 
 def _walk(folder: Path) -> Iterator[str]:

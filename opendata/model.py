@@ -661,6 +661,8 @@ class Dataset(NamedTuple):
     pillar: str | None = None
     priority_field: str | None = None
     marks: tuple[str, ...] = ()
+    bbox: tuple[float, float, float, float] | None = None
+    """West, south, east, north in degrees."""
 
 
 class Catalog(NamedTuple):

@@ -54,10 +54,9 @@ def make_plan(
 
 
 def _step(offer: Offer, found: Found | None, last: Receipt | None) -> Step:
-    if offer.forbidden and not offer.override:
-        return Step(
-            action=Action.BLOCKED, dataset=offer.dataset, reasons=offer.forbidden, offer=offer, found=found
-        )
+    reasons = (*offer.forbidden, *_withdrawal(last))
+    if reasons and not offer.override:
+        return Step(action=Action.BLOCKED, dataset=offer.dataset, reasons=reasons, offer=offer, found=found)
     if found is None:
         changes = tuple(Change(what=file.key, before="", after=file.sha256) for file in offer.wanted.files)
         return Step(action=Action.CREATE, dataset=offer.dataset, changes=changes, offer=offer)
@@ -65,6 +64,14 @@ def _step(offer: Offer, found: Found | None, last: Receipt | None) -> Step:
     is_recorded = last is not None and last.content == content(found)
     action = Action.UPDATE if changes else Action.UNCHANGED if is_recorded else Action.RECORD
     return Step(action=action, dataset=offer.dataset, changes=changes, offer=offer, found=found)
+
+
+def _withdrawal(last: Receipt | None) -> Iterator[Text]:
+    """What a person withdrew stays so until a person says otherwise; a scheduled run never brings it back."""
+    if last and last.action is Action.WITHDRAW:
+        yield Text("{time} に取り下げました（{reason}）。", "Withdrawn at {time} ({reason}).").format(
+            time=last.time, reason=last.reason
+        )
 
 
 def differences(wanted: Wanted, found: Found) -> Iterator[Change]:
@@ -193,6 +200,6 @@ def _receipt(portal: str, offer: Offer, found: Found, action: Action, time: str,
         conforms=offer.conforms,
         tool=f"opendata {__version__}",
         operator=operator,
-        reason=offer.override if offer.forbidden else "",
+        reason=offer.override,
         marks=offer.marks,
     )

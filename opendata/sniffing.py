@@ -34,6 +34,11 @@ class Source(NamedTuple):
     name: str
     open: Callable[[], BinaryIO]
 
+    @classmethod
+    def of(cls, path: str, name: str | None = None) -> Source:
+        """The file at a path, shown under another name where one is given."""
+        return cls(name or path, lambda: open(path, "rb"))
+
 
 def codec(encoding: str) -> str:
     """The Python codec behind a name that a report shows."""

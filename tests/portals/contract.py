@@ -135,7 +135,7 @@ class PortalContract:
         assert self.publish(portal, ledger) == []
         assert self.only(portal).is_public
 
-    def test_withdrawing_hides_and_publishing_again_shows(
+    def test_what_was_withdrawn_stays_hidden_until_a_person_says_why_not(
         self, portal: Portal, ledger: Ledger, tmp_path: Path
     ) -> None:
         offer = offer_of(tmp_path)
@@ -144,8 +144,10 @@ class PortalContract:
         receipt = withdraw(self.only(portal), last, portal, ledger, NOW, "見本係", "見本のため")
         assert receipt.action is Action.WITHDRAW
         assert not self.only(portal).is_public
-        assert self.actions(portal, ledger, offer) == [Action.UPDATE]
-        self.publish(portal, ledger, offer)
+        assert self.actions(portal, ledger, offer) == [Action.BLOCKED]
+        assert self.publish(portal, ledger, offer) == []
+        again = offer._replace(override="見本をもう一度公開するため")
+        assert [receipt.reason for receipt in self.publish(portal, ledger, again)] == [again.override]
         assert self.only(portal).is_public
 
     def test_an_effect_without_its_receipt_is_recorded_next_time(

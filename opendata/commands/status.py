@@ -1,0 +1,58 @@
+"""opendata status: the state of every dataset, and what to do next."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from opendata import packages, workspace
+from opendata.console import chosen_schema, emit
+from opendata.gathering import gather
+from opendata.model import Dataset, Language, Text
+from opendata.reports.status import Facts, Standing, render, standing
+from opendata.validating import Options, validate
+from opendata.workspace import Workspace
+
+PUBLISHED: Mapping[str, Mapping[str, str]] = {}
+"""By dataset, the portals that show it and since when; nothing is known of portals yet."""
+
+
+def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
+    folder = Text("ワークスペース（省略時は今のフォルダ）", "workspace (the current folder by default)")
+    out = Text("画面の代わりにこのファイルへ書き出す", "write to this file instead of the screen")
+    parser.add_argument("--format", choices=("text", "json", "csv"), default="text", help="text / json / csv")
+    parser.add_argument("--output", metavar="FILE", help=out.to(language))
+    parser.add_argument("--workspace", metavar="DIR", default=".", help=folder.to(language))
+
+
+def run(args: argparse.Namespace) -> int:
+    home = workspace.load(Path(args.workspace))
+    found = [_standing(home, dataset) for dataset in home.catalog.datasets]
+    present = {file.schema for each in found for file in each.dataset.distributions}
+    targets = [schema for words in home.config.targets if (schema := chosen_schema(words))]
+    missing = [schema for schema in targets if schema.id not in present]
+    emit(render(found, missing, args.format, args.lang), args)
+    return 0
+
+
+def _standing(home: Workspace, dataset: Dataset) -> Standing:
+    files = {file: Path(file.path) for file in dataset.distributions}
+    main = next((file for file, path in files.items() if file.schema and path.is_file()), None)
+    assessed = None
+    if main:
+        (source,) = gather([main.path])
+        assessed = validate(source, Options(schema=packages.schema_of(main.schema), keep=0))
+    is_altered = assessed is not None and main is not None and assessed.report.form.sha256 != main.sha256
+    facts = Facts(
+        dataset=dataset,
+        publisher=home.config.publisher,
+        assessed=assessed,
+        lost=tuple(file.path for file, path in files.items() if not path.is_file()),
+        altered=(main.path,) if main and is_altered else (),
+        floor=home.config.required_rate,
+        today=date.today(),
+        published=PUBLISHED.get(dataset.name, {}),
+    )
+    return standing(facts)

@@ -1,0 +1,194 @@
+"""Workspace → offers: each dataset as portals should show it, its rates, and what forbids publishing it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from opendata import packages
+from opendata.conformance import percent, summarise
+from opendata.model import (
+    Assessed,
+    Dataset,
+    Distribution,
+    Offer,
+    PortalFile,
+    Publisher,
+    Rate,
+    Scope,
+    Severity,
+    Text,
+    Wanted,
+)
+from opendata.reports import Style, renderer
+from opendata.saving import save
+from opendata.sniffing import Source
+from opendata.validating import rules_by_code, validate
+from opendata.workspace import DATASETS, Workspace, make_folder
+
+OUTGOING = ".opendata/outgoing"
+REPORT = "validation-report.json"
+KEPT_IN_REPORT = 100
+
+
+def offers(workspace: Workspace, overrides: Mapping[str, str] | None = None) -> tuple[Offer, ...]:
+    """Every dataset of the workspace. `overrides` maps dataset names to the reason a person gives."""
+    given = overrides or {}
+    return tuple(
+        _offer(workspace, dataset, given.get(dataset.name, "")) for dataset in workspace.catalog.datasets
+    )
+
+
+def _offer(workspace: Workspace, dataset: Dataset, override: str) -> Offer:
+    files = [(file, _assess(file)) for file in dataset.distributions if file.schema or file.format == "CSV"]
+    assessed = [result for _, result in files]
+    report = _report(workspace, dataset, assessed)
+    rates = [result.conformance.required for result in assessed]
+    schemas = [file.schema for file, _ in files if file.schema]
+    return Offer(
+        dataset=dataset.name,
+        wanted=_wanted(workspace, dataset, report),
+        schema=schemas[0] if schemas else "",
+        required=Rate(
+            passed=sum(rate.passed for rate in rates),
+            applied=sum(rate.applied for rate in rates),
+            provisional=any(rate.provisional for rate in rates),
+        ),
+        conforms=_all_conform(assessed),
+        forbidden=tuple(_forbidden(workspace, dataset, assessed)),
+        override=override,
+        marks=dataset.marks,
+    )
+
+
+def _assess(file: Distribution) -> Assessed:
+    """Under its bare name, so that the report is the same wherever the workspace lies."""
+    return validate(Source.of(file.path, file.name))
+
+
+def _all_conform(assessed: Sequence[Assessed]) -> bool | None:
+    verdicts = {result.conformance.conforms for result in assessed}
+    return None if not verdicts or (None in verdicts and False not in verdicts) else False not in verdicts
+
+
+# ── What forbids publishing ───────────────────────────────────────────────────────────────────────
+
+
+def _forbidden(workspace: Workspace, dataset: Dataset, assessed: Sequence[Assessed]) -> Iterator[Text]:
+    """The floor: nothing passes it unless a person overrides it with a reason that the ledger keeps."""
+    if not dataset.licence:
+        yield Text("ライセンスが決まっていません。", "It has no licence.")
+    if not workspace.catalog.publisher.has_contact:
+        yield Text("連絡先が設定されていません。", "No contact is set.")
+    if not dataset.distributions:
+        yield Text("ファイルがありません。", "It has no file.")
+    for result in assessed:
+        yield from _below_floor(workspace, result)
+
+
+def _below_floor(workspace: Workspace, result: Assessed) -> Iterator[Text]:
+    rules, name = rules_by_code(), result.report.form.path
+    for code in dict.fromkeys(group.code for group in result.report.groups):
+        if rules[code].severity is Severity.ERROR and rules[code].scope is Scope.FILE:
+            yield Text("「{name}」：{title}。", "{name}: {title}.").format(name=name, title=rules[code].title)
+    rate, floor = result.conformance.required, workspace.config.required_rate
+    if rate.fraction is None and result.conformance.conforms is not None:
+        yield Text(
+            "「{name}」の必須項目適合率を測れません。", "The required-item rate of {name} cannot be measured."
+        ).format(name=name)
+    elif rate.fraction is not None and rate.fraction < floor:
+        yield Text(
+            "「{name}」の必須項目適合率 {rate}% が、公開の条件 {floor}% に届きません。",
+            "{name}: the required-item rate {rate}% is below the floor of {floor}%.",
+        ).format(name=name, rate=percent(rate.fraction), floor=percent(floor))
+
+
+# ── What goes up ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _report(workspace: Workspace, dataset: Dataset, assessed: Sequence[Assessed]) -> Path:
+    """The validation report, written where the upload reads it; the same bytes for the same files."""
+    folder = workspace.root / OUTGOING / dataset.name
+    make_folder(folder)
+    style = Style(language="ja", limit=KEPT_IN_REPORT)
+    text = renderer("json")(summarise(assessed), rules_by_code(), style)
+    save(folder / REPORT, text.encode())
+    return folder / REPORT
+
+
+def _wanted(workspace: Workspace, dataset: Dataset, report: Path) -> Wanted:
+    package = workspace.root / DATASETS / dataset.name / packages.FILE
+    files = [_data_file(file) for file in dataset.distributions]
+    files.append(_own_file(package, packages.FILE, "データセットの説明（Data Package）", "JSON"))
+    files.append(_own_file(report, REPORT, "検査結果", "JSON"))
+    sources = {file.name: file.path for file in dataset.distributions}
+    return Wanted(
+        marker=f"{workspace.catalog.publisher.lgcode}/{dataset.name}",
+        name=dataset.name,
+        fields={key: value for key, value in _fields(workspace.catalog.publisher, dataset).items() if value},
+        files=tuple(files),
+        sources={**sources, packages.FILE: str(package), REPORT: str(report)},
+    )
+
+
+def _fields(publisher: Publisher, dataset: Dataset) -> dict[str, str | tuple[str, ...] | None]:
+    start, end = dataset.temporal or (None, None)
+    schemas = dict.fromkeys(file.schema for file in dataset.distributions if file.schema)
+    return {
+        "title": dataset.title.ja,
+        "title_en": dataset.title.en if dataset.title.en != dataset.title.ja else None,
+        "notes": dataset.description.ja,
+        "licence": dataset.licence,
+        "keywords": tuple(sorted(dataset.keywords)),
+        "frequency": dataset.frequency,
+        "created": dataset.created,
+        "modified": dataset.modified,
+        "temporal_start": start,
+        "temporal_end": end,
+        "spatial": _spatial(dataset),
+        "theme": dataset.theme,
+        "publisher": publisher.name.ja,
+        "publisher_code": publisher.lgcode,
+        "contact_name": publisher.contact_name,
+        "contact_email": publisher.contact_email,
+        "contact_phone": publisher.contact_phone,
+        "contact_url": publisher.contact_url,
+        "conforms_to": tuple(schemas),
+        "pillar": dataset.pillar,
+        "priority_field": dataset.priority_field,
+        "marks": tuple(sorted(dataset.marks)),
+    }
+
+
+def _spatial(dataset: Dataset) -> str | None:
+    """The envelope as GeoJSON: a portal's index takes it, however long the boundary would be."""
+    if dataset.bbox is None:
+        return None
+    west, south, east, north = dataset.bbox
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return json.dumps({"type": "Polygon", "coordinates": [ring]}, separators=(",", ":"))
+
+
+def _data_file(file: Distribution) -> PortalFile:
+    return PortalFile(
+        key=file.name,
+        title=file.title,
+        format=file.format,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+    )
+
+
+def _own_file(path: Path, name: str, title: str, format: str) -> PortalFile:
+    content = path.read_bytes()
+    return PortalFile(
+        key=name,
+        title=title,
+        format=format,
+        media_type="application/json",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )

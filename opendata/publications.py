@@ -1,0 +1,102 @@
+"""What the publishing commands share: the workspace, its portals, its ledger and its lock."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from opendata import workspace
+from opendata.connecting import connect
+from opendata.errors import UsageError
+from opendata.ledger import Ledger
+from opendata.model import Language, Offer, Plan, Text
+from opendata.portals import Portal
+from opendata.publishing import make_plan
+from opendata.workspace import Workspace, make_folder
+
+LEDGER = ".opendata/ledger.sqlite"
+LOCK = ".opendata/publish.lock"
+
+
+class Publication(NamedTuple):
+    """A workspace opened for publishing."""
+
+    workspace: Workspace
+    portals: tuple[Portal, ...]
+    ledger: Ledger
+
+    @property
+    def lock(self) -> Path:
+        return self.workspace.root / LOCK
+
+
+def add_options(parser: argparse.ArgumentParser, language: Language) -> None:
+    """The options that say where, to which portal, and on whose word."""
+    folder = Text("opendata.toml のあるフォルダ（省略時は今いるフォルダ）", "the folder of opendata.toml")
+    portal = Text("公開先の名前（省略時はすべて）", "the portal (all of them by default)")
+    parser.add_argument("--workspace", default=".", metavar="DIR", help=folder.to(language))
+    parser.add_argument("--portal", action="append", default=[], metavar="NAME", help=portal.to(language))
+
+
+def add_override(parser: argparse.ArgumentParser, language: Language) -> None:
+    override = Text(
+        "公開の条件を満たさないデータセットを理由付きで公開する（繰り返し可）",
+        "publish a dataset below the floor, with the reason (repeatable)",
+    )
+    parser.add_argument(
+        "--override", action="append", default=[], metavar="NAME=REASON", help=override.to(language)
+    )
+
+
+def open_publication(args: argparse.Namespace) -> Publication:
+    """Raises UsageError for a portal that opendata.toml does not name."""
+    opened = workspace.load(Path(args.workspace))
+    make_folder(opened.root / LEDGER.split("/")[0])
+    known = opened.config.portals
+    for name in args.portal:
+        if name not in known:
+            raise UsageError(
+                Text(
+                    "opendata.toml に公開先「{name}」はありません。あるのは {known} です。",
+                    "opendata.toml has no portal {name}; there are {known}.",
+                ).format(name=name, known=", ".join(known) or "–")
+            )
+    chosen = [known[name] for name in args.portal or known]
+    portals = tuple(connect(settings, opened.root) for settings in chosen)
+    return Publication(opened, portals, Ledger(opened.root / LEDGER))
+
+
+def plans(publication: Publication, offered: Sequence[Offer]) -> Iterator[tuple[Portal, Plan]]:
+    """For each portal what a publication would do now."""
+    for portal in publication.portals:
+        latest = publication.ledger.latest(portal.name)
+        yield portal, make_plan(portal, offered, portal.published(), latest)
+
+
+def overrides(words: Sequence[str]) -> dict[str, str]:
+    """NAME=REASON; a reason must be given."""
+    given = dict(word.partition("=")[::2] for word in words)
+    for name, reason in given.items():
+        if not reason.strip():
+            raise UsageError(
+                Text(
+                    "--override には「{name}=理由」のように理由を書いてください。",
+                    "--override needs a reason: {name}=REASON.",
+                ).format(name=name)
+            )
+    return given
+
+
+def now() -> str:
+    """The time with its offset, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def operator() -> str:
+    """Who publishes: OPENDATA_OPERATOR, else the user of the machine."""
+    return os.environ.get("OPENDATA_OPERATOR") or getpass.getuser()

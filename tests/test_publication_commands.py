@@ -1,0 +1,142 @@
+"""From an empty folder to a published, withdrawn and proven dataset, through the commands alone."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from opendata.commands import main
+from opendata.ledger import Ledger
+from opendata.model import Action
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "datasets"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Sanjo's sample: one dataset that conforms, one that does not."""
+    root = tmp_path / "三条市"
+    contact = ["--contact-name", "見本課", "--contact-email", "mihon@example.lg.jp"]
+    assert main(["init", str(root), "--lgcode", "152048", *contact]) == 0
+    for name in ("152048_aed", "152048_event"):
+        main(["add", str(SAMPLE / name), "--workspace", str(root)])
+    capsys.readouterr()
+    return root
+
+
+def run(root: Path, *words: str) -> int:
+    return main([words[0], "--workspace", str(root), *words[1:], "--lang", "ja"])
+
+
+def actions(root: Path) -> list[tuple[str, Action]]:
+    return [(one.dataset, one.action) for one in Ledger(root / ".opendata" / "ledger.sqlite").receipts()]
+
+
+def test_only_what_conforms_is_published_and_twice_is_once(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(workspace, "plan") == 1
+    assert "必須項目適合率" in capsys.readouterr().out
+    assert actions(workspace) == []
+    assert run(workspace, "publish", "--yes") == 1
+    assert actions(workspace) == [("152048_aed", Action.CREATE)]
+    assert sorted(path.name for path in (workspace / "public").iterdir()) == ["152048_aed"]
+    before = {path: path.read_bytes() for path in (workspace / "public").rglob("*") if path.is_file()}
+    run(workspace, "publish", "--yes")
+    assert actions(workspace) == [("152048_aed", Action.CREATE)]
+    assert before == {path: path.read_bytes() for path in (workspace / "public").rglob("*") if path.is_file()}
+
+
+def test_the_published_bytes_are_those_that_were_added(workspace: Path) -> None:
+    run(workspace, "publish", "--yes")
+    published = workspace / "public" / "152048_aed" / "152048_aed.csv"
+    assert published.read_bytes() == (SAMPLE / "152048_aed" / "152048_aed.csv").read_bytes()
+    report = json.loads((published.parent / "validation-report.json").read_text(encoding="utf-8"))
+    assert report["summary"]["conforming"] == 1
+
+
+def test_nothing_is_published_without_a_contact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["init", str(tmp_path), "--lgcode", "152048"])
+    main(["add", str(SAMPLE / "152048_aed"), "--workspace", str(tmp_path)])
+    assert run(tmp_path, "publish", "--yes") == 1
+    assert "連絡先" in capsys.readouterr().out
+    assert not (tmp_path / "public" / "152048_aed").exists()
+
+
+def test_an_override_publishes_with_its_reason_on_record(workspace: Path) -> None:
+    assert run(workspace, "publish", "--yes", "--override", "152048_event=見本の確認のため") == 0
+    receipts = Ledger(workspace / ".opendata" / "ledger.sqlite").receipts()
+    assert {one.dataset: one.reason for one in receipts}["152048_event"] == "見本の確認のため"
+
+
+def test_an_override_needs_a_reason(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "publish", "--yes", "--override", "152048_event") == 2
+    assert "理由" in capsys.readouterr().err
+
+
+def test_a_withdrawn_dataset_stays_withdrawn(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(workspace, "publish", "--yes")
+    assert run(workspace, "withdraw", "152048_aed", "--reason", "見本の誤り") == 0
+    assert not (workspace / "public" / "152048_aed").exists()
+    assert run(workspace, "publish", "--yes") == 1
+    assert "見本の誤り" in capsys.readouterr().out
+    assert not (workspace / "public" / "152048_aed").exists()
+    assert actions(workspace)[-1] == ("152048_aed", Action.WITHDRAW)
+
+
+def test_what_is_not_published_cannot_be_withdrawn(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(workspace, "withdraw", "152048_event", "--reason", "見本") == 2
+    assert "公開されていません" in capsys.readouterr().err
+
+
+def test_the_ledger_is_exported_and_its_tampering_found(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(workspace, "publish", "--yes")
+    capsys.readouterr()
+    assert run(workspace, "ledger", "--format", "jsonl") == 0
+    assert json.loads(capsys.readouterr().out)["dataset"] == "152048_aed"
+    with sqlite3.connect(workspace / ".opendata" / "ledger.sqlite") as database:
+        database.execute("DROP TRIGGER receipts_hold")
+        database.execute("UPDATE receipts SET receipt = replace(receipt, 'create', 'update')")
+    assert run(workspace, "ledger") == 3
+    assert "書き換えられ" in capsys.readouterr().err
+
+
+def test_a_job_without_a_terminal_needs_yes(workspace: Path) -> None:
+    command = [sys.executable, str(ROOT / "cli.py"), "publish", "--workspace", str(workspace)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "--yes" in done.stderr
+    assert actions(workspace) == []
+
+
+def test_an_unknown_portal_is_a_usage_error(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "plan", "--portal", "nowhere") == 2
+    assert "public" in capsys.readouterr().err
+
+
+def test_a_portal_without_its_token_is_a_usage_error_that_names_the_variable(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MIHON_TOKEN", raising=False)
+    where = 'kind = "ckan"\nurl = "http://127.0.0.1:9"\norganization = "sanjo"\n'
+    settings = f'\n[portals.city]\n{where}token_env = "MIHON_TOKEN"\n'
+    with (workspace / "opendata.toml").open("a", encoding="utf-8") as file:
+        file.write(settings)
+    assert run(workspace, "plan", "--portal", "city") == 2
+    assert "MIHON_TOKEN" in capsys.readouterr().err
+
+
+def test_the_operator_can_be_named(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "OPENDATA_OPERATOR", "見本係")
+    run(workspace, "publish", "--yes")
+    (receipt,) = Ledger(workspace / ".opendata" / "ledger.sqlite").receipts()
+    assert receipt.operator == "見本係"
