@@ -12,6 +12,7 @@ demo: $(READY)
 	rm -rf $(DEMO)
 	$(BIN)/opendata init $(DEMO) --lgcode 152048 --contact-name 見本課 --contact-email mihon@example.lg.jp
 	$(BIN)/opendata add datasets --workspace $(DEMO) || test $$? -eq 1
+	$(BIN)/opendata catalog build --workspace $(DEMO) --output $(DEMO)/catalog
 	$(BIN)/opendata publish --yes --workspace $(DEMO) || test $$? -eq 1
 	$(BIN)/opendata publish --yes --workspace $(DEMO) || test $$? -eq 1
 	$(BIN)/opendata ledger --workspace $(DEMO)

@@ -31,6 +31,11 @@ from opendata.workspace import DATASETS, Workspace, make_folder
 OUTGOING = ".opendata/outgoing"
 REPORT = "validation-report.json"
 KEPT_IN_REPORT = 100
+OWN_TITLES = {
+    packages.FILE: "データセットの説明（Data Package）",
+    packages.SCHEMA_FILE: "項目の定義（Table Schema）",
+    REPORT: "検査結果",
+}
 
 
 def offers(workspace: Workspace, overrides: Mapping[str, str] | None = None) -> tuple[Offer, ...]:
@@ -121,15 +126,17 @@ def _report(workspace: Workspace, dataset: Dataset, assessed: Sequence[Assessed]
 def _wanted(workspace: Workspace, dataset: Dataset, report: Path) -> Wanted:
     package = workspace.root / DATASETS / dataset.name / packages.FILE
     files = [_data_file(file) for file in dataset.distributions]
-    files.append(_own_file(package, packages.FILE, "データセットの説明（Data Package）", "JSON"))
-    files.append(_own_file(report, REPORT, "検査結果", "JSON"))
+    own = {package.name: package, REPORT: report}
+    if (schema := package.with_name(packages.SCHEMA_FILE)).is_file():
+        own[schema.name] = schema
+    files += [_own_file(path, name) for name, path in own.items()]
     sources = {file.name: file.path for file in dataset.distributions}
     return Wanted(
         marker=f"{workspace.catalog.publisher.lgcode}/{dataset.name}",
         name=dataset.name,
         fields={key: value for key, value in _fields(workspace.catalog.publisher, dataset).items() if value},
         files=tuple(files),
-        sources={**sources, packages.FILE: str(package), REPORT: str(report)},
+        sources={**sources, **{name: str(path) for name, path in own.items()}},
     )
 
 
@@ -182,12 +189,12 @@ def _data_file(file: Distribution) -> PortalFile:
     )
 
 
-def _own_file(path: Path, name: str, title: str, format: str) -> PortalFile:
+def _own_file(path: Path, name: str) -> PortalFile:
     content = path.read_bytes()
     return PortalFile(
         key=name,
-        title=title,
-        format=format,
+        title=OWN_TITLES[name],
+        format="JSON",
         media_type="application/json",
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

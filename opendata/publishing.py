@@ -113,6 +113,17 @@ def content(found: Found) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def published(receipts: Sequence[Receipt]) -> dict[str, dict[str, str]]:
+    """By dataset, the portals that show it and the time of their last receipt; the withdrawn are left out."""
+    shown: dict[str, dict[str, str]] = {}
+    for receipt in receipts:
+        portals = shown.setdefault(receipt.dataset, {})
+        portals.pop(receipt.portal, None)
+        if receipt.action is not Action.WITHDRAW:
+            portals[receipt.portal] = receipt.time
+    return shown
+
+
 # ── Carrying out ──────────────────────────────────────────────────────────────────────────────────
 
 

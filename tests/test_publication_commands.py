@@ -74,6 +74,17 @@ def test_an_override_publishes_with_its_reason_on_record(workspace: Path) -> Non
     assert {one.dataset: one.reason for one in receipts}["152048_event"] == "見本の確認のため"
 
 
+def test_status_says_since_when_a_dataset_is_published(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(workspace, "publish", "--yes")
+    capsys.readouterr()
+    assert run(workspace, "status", "--format", "json") == 0
+    shown = {one["name"]: one["published"] for one in json.loads(capsys.readouterr().out)["datasets"]}
+    assert list(shown["152048_aed"]) == ["public"]
+    assert shown["152048_event"] == {}
+
+
 def test_an_override_needs_a_reason(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(workspace, "publish", "--yes", "--override", "152048_event") == 2
     assert "理由" in capsys.readouterr().err

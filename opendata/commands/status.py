@@ -10,13 +10,13 @@ from pathlib import Path
 from opendata import packages, workspace
 from opendata.console import chosen_schema, emit
 from opendata.gathering import gather
+from opendata.ledger import Ledger
 from opendata.model import Dataset, Language, Text
+from opendata.publications import LEDGER
+from opendata.publishing import published
 from opendata.reports.status import Facts, Standing, render, standing
 from opendata.validating import Options, validate
 from opendata.workspace import Workspace
-
-PUBLISHED: Mapping[str, Mapping[str, str]] = {}
-"""By dataset, the portals that show it and since when; nothing is known of portals yet."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def run(args: argparse.Namespace) -> int:
     home = workspace.load(Path(args.workspace))
-    found = [_standing(home, dataset) for dataset in home.catalog.datasets]
+    shown = published(Ledger(home.root / LEDGER).receipts())
+    found = [_standing(home, dataset, shown.get(dataset.name, {})) for dataset in home.catalog.datasets]
     present = {file.schema for each in found for file in each.dataset.distributions}
     targets = [schema for words in home.config.targets if (schema := chosen_schema(words))]
     missing = [schema for schema in targets if schema.id not in present]
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _standing(home: Workspace, dataset: Dataset) -> Standing:
+def _standing(home: Workspace, dataset: Dataset, shown: Mapping[str, str]) -> Standing:
     files = {file: Path(file.path) for file in dataset.distributions}
     main = next((file for file, path in files.items() if file.schema and path.is_file()), None)
     assessed = None
@@ -53,6 +54,6 @@ def _standing(home: Workspace, dataset: Dataset) -> Standing:
         altered=(main.path,) if main and is_altered else (),
         floor=home.config.required_rate,
         today=date.today(),
-        published=PUBLISHED.get(dataset.name, {}),
+        published=shown,
     )
     return standing(facts)
