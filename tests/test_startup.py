@@ -63,3 +63,12 @@ def test_help_reads_no_schema_and_no_rule() -> None:
 
 def test_frictionless_is_there_when_it_is_asked_for() -> None:
     assert "frictionless" in imported("validate", str(SAMPLE), "--engine", "frictionless")
+
+
+def test_publishing_to_a_folder_needs_no_network_library(tmp_path: Path) -> None:
+    contact = ["--contact-name", "見本課", "--contact-email", "mihon@example.lg.jp"]
+    imported("init", str(tmp_path), "--lgcode", "152048", *contact)
+    imported("add", str(SAMPLE), "--workspace", str(tmp_path))
+    for command in (["plan"], ["publish", "--yes"], ["status"], ["ledger"]):
+        assert imported(*command, "--workspace", str(tmp_path)) & (HEAVY - {"sqlite3"}) == set()
+    assert (tmp_path / "public" / "152048_aed" / "dataset.json").is_file()
