@@ -134,7 +134,7 @@ def _wanted(workspace: Workspace, dataset: Dataset, report: Path) -> Wanted:
     return Wanted(
         marker=f"{workspace.catalog.publisher.lgcode}/{dataset.name}",
         name=dataset.name,
-        fields={key: value for key, value in _fields(workspace.catalog.publisher, dataset).items() if value},
+        fields={key: value or None for key, value in _fields(workspace.catalog.publisher, dataset).items()},
         files=tuple(files),
         sources={**sources, **{name: str(path) for name, path in own.items()}},
     )

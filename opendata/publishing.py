@@ -44,13 +44,21 @@ def make_plan(
 
     Nothing is ever removed by absence: a dataset that is published but no longer offered is only named.
     """
-    accepted = [offer._replace(wanted=portal.accepts(offer.wanted)) for offer in offers]
-    offered = {offer.wanted.marker for offer in accepted}
+    accepted = [_accepted(portal, offer) for offer in offers]
+    offered = {offer.wanted.marker for offer in offers}
     steps = [_step(offer, found.get(offer.wanted.marker), latest.get(offer.dataset)) for offer in accepted]
     for marker, there in found.items():
         if marker not in offered and there.is_public:
             steps.append(Step(action=Action.VANISHED, dataset=there.name, found=there))
     return Plan(portal=portal.name, steps=tuple(sorted(steps, key=lambda step: step.dataset)))
+
+
+def _accepted(portal: Portal, offer: Offer) -> Offer:
+    """As the portal can show it; what it cannot show is forbidden, whatever reason a person gives."""
+    try:
+        return offer._replace(wanted=portal.accepts(offer.wanted))
+    except PortalFailure as problem:
+        return offer._replace(forbidden=(*offer.forbidden, problem.text), override="")
 
 
 def _step(offer: Offer, found: Found | None, last: Receipt | None) -> Step:

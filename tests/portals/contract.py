@@ -120,6 +120,24 @@ class PortalContract:
         assert self.publish(portal, ledger, blocked) == []
         assert portal.published() == {}
 
+    def test_what_the_portal_cannot_show_blocks_that_dataset_only(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path
+    ) -> None:
+        good, bad = offer_of(tmp_path), offer_of(tmp_path, "152048_event")
+        bad = bad._replace(wanted=bad.wanted._replace(name="名前"), override="見本のため")
+        assert self.actions(portal, ledger, good, bad) == [Action.CREATE, Action.BLOCKED]
+        assert [receipt.dataset for receipt in self.publish(portal, ledger, good, bad)] == ["152048_aed"]
+
+    def test_a_cleared_field_is_cleared_on_the_portal(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path
+    ) -> None:
+        offer = offer_of(tmp_path)
+        self.publish(portal, ledger, offer)
+        cleared = offer._replace(wanted=offer.wanted._replace(fields={**offer.wanted.fields, "notes": None}))
+        assert len(self.publish(portal, ledger, cleared)) == 1
+        assert not self.only(portal).fields.get("notes")
+        assert self.actions(portal, ledger, cleared) == [Action.UNCHANGED]
+
     def test_an_override_is_kept_with_its_reason(
         self, portal: Portal, ledger: Ledger, tmp_path: Path
     ) -> None:
