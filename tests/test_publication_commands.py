@@ -146,6 +146,17 @@ def test_a_portal_without_its_token_is_a_usage_error_that_names_the_variable(
     assert "MIHON_TOKEN" in capsys.readouterr().err
 
 
+def test_a_portal_is_checked_before_anything_is_written(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["portal", "check", "--workspace", str(workspace), "--lang", "ja"]) == 0
+    assert "公開できます" in capsys.readouterr().out
+    (workspace / "public").rmdir()
+    (workspace / "public").write_text("フォルダではありません", encoding="utf-8")
+    assert main(["portal", "check", "--workspace", str(workspace), "--lang", "ja"]) == 1
+    assert "問題" in capsys.readouterr().out
+
+
 def test_the_operator_can_be_named(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "OPENDATA_OPERATOR", "見本係")
     run(workspace, "publish", "--yes")

@@ -27,6 +27,7 @@ COMMANDS = {
         "データセットごとの状態と、次にすることを示します",
         "show the state of every dataset, and what to do next",
     ),
+    "portal": ("公開先の準備ができているかを調べます", "check whether the portals are ready"),
     "plan": ("公開すると何が変わるかを示します", "show what a publication would change"),
     "publish": ("条件を満たすデータセットを公開します", "publish the datasets that reach the floor"),
     "withdraw": ("データセットの公開を取り下げます", "take a dataset out of the public's sight"),
