@@ -138,7 +138,8 @@ def published(receipts: Sequence[Receipt]) -> dict[str, dict[str, str]]:
 def carry_out(plan: Plan, portal: Portal, ledger: Ledger, now: Clock, operator: str) -> Iterator[Outcome]:
     """Do what the plan says, dataset by dataset; the failure of one does not stop the others.
 
-    The portal is read again first: a dataset that moved since the plan was made is refused.
+    The portal is read again first: a dataset that moved since the plan was made is refused, unless it now
+    shows just what is wanted (a request of a run that was cut short may still have been on its way).
     """
     current = portal.published()
     latest = ledger.latest(portal.name)
@@ -146,11 +147,13 @@ def carry_out(plan: Plan, portal: Portal, ledger: Ledger, now: Clock, operator: 
         if step.offer is None or step.action in (Action.UNCHANGED, Action.BLOCKED, Action.VANISHED):
             yield Outcome(step=step)
             continue
-        if _revision(current.get(step.offer.wanted.marker)) != _revision(step.found):
+        there = current.get(step.offer.wanted.marker)
+        has_moved = _revision(there) != _revision(step.found)
+        if has_moved and (there is None or any(differences(step.offer.wanted, there))):
             yield Outcome(step=step, failure=_MOVED)
             continue
         try:
-            found = _effect(step, step.offer, portal)
+            found = there if has_moved and there else _effect(step, step.offer, portal)
         except PortalFailure as problem:
             yield Outcome(step=step, failure=problem.text)
             continue

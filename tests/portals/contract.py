@@ -182,10 +182,22 @@ class PortalContract:
     ) -> None:
         offer = offer_of(tmp_path)
         plan = make_plan(portal, [offer], portal.published(), {})
-        portal.put(portal.accepts(offer.wanted), None)
+        other = offer.wanted._replace(fields={**offer.wanted.fields, "notes": "ほかの人の説明です。"})
+        portal.put(portal.accepts(other), None)
         (outcome,) = carry_out(plan, portal, ledger, lambda: NOW, "見本係")
         assert outcome.failure
         assert ledger.receipts() == ()
+
+    def test_a_portal_that_meanwhile_shows_what_is_wanted_is_recorded(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path
+    ) -> None:
+        offer = offer_of(tmp_path)
+        plan = make_plan(portal, [offer], portal.published(), {})
+        portal.put(portal.accepts(offer.wanted), None)
+        (outcome,) = carry_out(plan, portal, ledger, lambda: NOW, "見本係")
+        assert outcome.failure is None
+        assert [receipt.action for receipt in ledger.receipts()] == [Action.CREATE]
+        assert self.actions(portal, ledger, offer) == [Action.UNCHANGED]
 
     def test_several_datasets_are_told_apart(self, portal: Portal, ledger: Ledger, tmp_path: Path) -> None:
         offers = [offer_of(tmp_path, name) for name in ("152048_aed", "152048_event", "152048_tourism")]
