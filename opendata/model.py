@@ -712,7 +712,10 @@ class Offer(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A dataset of ours as a portal shows it; `revision` changes whenever the portal's record does."""
+    """A dataset of ours as a portal shows it; `revision` changes whenever the portal's record does.
+
+    `unfinished` names the files whose table the portal has taken in since, but not yet described.
+    """
 
     id: str
     marker: str
@@ -721,6 +724,7 @@ class Found(NamedTuple):
     files: tuple[PortalFile, ...]
     revision: str
     is_public: bool = True
+    unfinished: tuple[str, ...] = ()
 
 
 class Action(StrEnum):
@@ -744,7 +748,10 @@ class Change(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One dataset on one portal: what is to be done, what changes, and why or why not."""
+    """One dataset on one portal: what is to be done, what changes, and why or why not.
+
+    `is_adopted` where a person said that a dataset which somebody else put there is ours from now on.
+    """
 
     action: Action
     dataset: str
@@ -752,6 +759,7 @@ class Step(NamedTuple):
     reasons: tuple[Text, ...] = ()
     offer: Offer | None = None
     found: Found | None = None
+    is_adopted: bool = False
 
 
 class Plan(NamedTuple):

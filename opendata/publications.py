@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from opendata import workspace
 from opendata.connecting import connect
-from opendata.errors import UsageError
+from opendata.errors import PortalFailure, UsageError
 from opendata.ledger import Ledger
 from opendata.model import Language, Offer, Plan, Text
 from opendata.portals import Portal
-from opendata.publishing import make_plan
+from opendata.publishing import make_plan, verified
+from opendata.reports import LOGS, Log, log
 from opendata.workspace import Workspace, make_folder
 
 LEDGER = ".opendata/ledger.sqlite"
@@ -35,6 +36,13 @@ class Publication(NamedTuple):
         return self.workspace.root / LOCK
 
 
+class Unplanned(NamedTuple):
+    """A portal for which no plan could be made, or whose plan could not be begun."""
+
+    portal: str
+    problem: Text
+
+
 def add_options(parser: argparse.ArgumentParser, language: Language) -> None:
     """The options that say where, to which portal, and on whose word."""
     folder = Text("opendata.toml のあるフォルダ（省略時は今いるフォルダ）", "the folder of opendata.toml")
@@ -43,7 +51,17 @@ def add_options(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--portal", action="append", default=[], metavar="NAME", help=portal.to(language))
 
 
-def add_override(parser: argparse.ArgumentParser, language: Language) -> None:
+def add_planning(parser: argparse.ArgumentParser, language: Language) -> None:
+    """The options of a plan, which `plan` shows and `publish` carries out."""
+    adopt = Text(
+        "公開先で同じ名前を使っている手作りのデータセットを引き継ぐ（繰り返し可）",
+        "take over the dataset that somebody made by hand under this name (repeatable)",
+    )
+    verify = Text(
+        "公開されているファイルをすべて受け取り直して比べる",
+        "download every published file and compare its bytes",
+    )
+    form = Text("出力の形（json は1行に1件）", "what to print (json: an object a line)")
     override = Text(
         "公開の条件を満たさないデータセットを理由付きで公開する（繰り返し可）",
         "publish a dataset below the floor, with the reason (repeatable)",
@@ -51,6 +69,9 @@ def add_override(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument(
         "--override", action="append", default=[], metavar="NAME=REASON", help=override.to(language)
     )
+    parser.add_argument("--adopt", action="append", default=[], metavar="NAME", help=adopt.to(language))
+    parser.add_argument("--verify", action="store_true", help=verify.to(language))
+    parser.add_argument("--log-format", choices=tuple(LOGS), default="text", help=form.to(language))
 
 
 def open_publication(args: argparse.Namespace) -> Publication:
@@ -71,11 +92,24 @@ def open_publication(args: argparse.Namespace) -> Publication:
     return Publication(opened, portals, Ledger(opened.root / LEDGER))
 
 
-def plans(publication: Publication, offered: Sequence[Offer]) -> Iterator[tuple[Portal, Plan]]:
-    """For each portal what a publication would do now."""
+def plans(
+    publication: Publication, offered: Sequence[Offer], args: argparse.Namespace
+) -> Iterator[tuple[Portal, Plan | Unplanned]]:
+    """For each portal what a publication would do now; one that is down does not stop the others."""
     for portal in publication.portals:
-        latest = publication.ledger.latest(portal.name)
-        yield portal, make_plan(portal, offered, portal.published(), latest)
+        try:
+            found = portal.published()
+            if args.verify:
+                found = verified(portal, found)
+            latest = publication.ledger.latest(portal.name)
+            yield portal, make_plan(portal, offered, found, latest, args.adopt)
+        except PortalFailure as problem:
+            yield portal, Unplanned(portal.name, problem.text)
+
+
+def log_of(args: argparse.Namespace) -> Log:
+    """How this run speaks."""
+    return log(args.log_format)
 
 
 def overrides(words: Sequence[str]) -> dict[str, str]:

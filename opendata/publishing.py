@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from opendata import __version__
 from opendata.errors import PortalFailure
@@ -28,6 +28,12 @@ from opendata.portals import Portal
 Clock = Callable[[], str]
 """The time as ISO 8601 with its offset."""
 
+_TAKEN = Text(
+    "データセットの名前「{name}」は、公開先でこのツール以外が作ったデータセットに使われています。"
+    "引き継いでよければ --adopt {name} を付けてください。",
+    "The portal has a dataset named {name} that this tool did not put there; if it may be taken over, "
+    "say --adopt {name}.",
+)
 _MOVED = Text(
     "計画を立てた後に、公開先の内容が変わりました。もう一度計画から始めてください。",
     "The portal changed after the plan was made; start again with a new plan.",
@@ -38,15 +44,22 @@ _MOVED = Text(
 
 
 def make_plan(
-    portal: Portal, offers: Sequence[Offer], found: Mapping[str, Found], latest: Mapping[str, Receipt]
+    portal: Portal,
+    offers: Sequence[Offer],
+    found: Mapping[str, Found],
+    latest: Mapping[str, Receipt],
+    adopt: Collection[str] = (),
 ) -> Plan:
     """What a publication would do. `latest` holds the last receipt of each dataset on this portal.
 
     Nothing is ever removed by absence: a dataset that is published but no longer offered is only named.
+    `adopt` names the datasets that may take over what somebody else put on the portal under their name.
     """
-    accepted = [_accepted(portal, offer) for offer in offers]
     offered = {offer.wanted.marker for offer in offers}
-    steps = [_step(offer, found.get(offer.wanted.marker), latest.get(offer.dataset)) for offer in accepted]
+    steps = []
+    for offer in (_accepted(portal, offer) for offer in offers):
+        step = _step(offer, found.get(offer.wanted.marker), latest.get(offer.dataset))
+        steps.append(_named(step, offer, portal, adopt) if step.action is Action.CREATE else step)
     for marker, there in found.items():
         if marker not in offered and there.is_public:
             steps.append(Step(action=Action.VANISHED, dataset=there.name, found=there))
@@ -74,6 +87,45 @@ def _step(offer: Offer, found: Found | None, last: Receipt | None) -> Step:
     return Step(action=action, dataset=offer.dataset, changes=changes, offer=offer, found=found)
 
 
+def _named(step: Step, offer: Offer, portal: Portal, adopt: Collection[str]) -> Step:
+    """A new dataset needs a free name, or a person who says that what has it is ours."""
+    try:
+        stranger = portal.stranger(offer.wanted)
+    except PortalFailure as problem:
+        return step._replace(action=Action.BLOCKED, changes=(), reasons=(*step.reasons, problem.text))
+    if stranger is None:
+        return step
+    if offer.dataset not in adopt:
+        taken = _TAKEN.format(name=offer.wanted.name)
+        return step._replace(
+            action=Action.BLOCKED, changes=(), reasons=(*step.reasons, taken), found=stranger
+        )
+    changes = (
+        Change(what="marker", before="", after=offer.wanted.marker),
+        *differences(offer.wanted, stranger),
+    )
+    return step._replace(action=Action.UPDATE, changes=changes, found=stranger, is_adopted=True)
+
+
+def verified(portal: Portal, found: Mapping[str, Found]) -> dict[str, Found]:
+    """By marker, what the portal shows; a file whose bytes are not those of its record loses its hash there.
+
+    Every file is downloaded: a record can lie, since portals replace bytes without touching it.
+    """
+    return {marker: _verified(portal, dataset) for marker, dataset in found.items()}
+
+
+def _verified(portal: Portal, found: Found) -> Found:
+    def is_served(file: PortalFile) -> bool:
+        try:
+            return bool(file.sha256) and portal.digest(found, file.key) == file.sha256
+        except PortalFailure:
+            return False
+
+    files = (file if is_served(file) else file._replace(sha256="") for file in found.files)
+    return found._replace(files=tuple(files))
+
+
 def _withdrawal(last: Receipt | None) -> Iterator[Text]:
     """What a person withdrew stays so until a person says otherwise; a scheduled run never brings it back."""
     if last and last.action is Action.WITHDRAW:
@@ -94,6 +146,8 @@ def differences(wanted: Wanted, found: Found) -> Iterator[Change]:
     there = {file.key: file for file in found.files}
     for file in wanted.files:
         yield from _file_differences(file, there.get(file.key))
+    for key in found.unfinished:
+        yield Change(what=f"{key} dictionary", before="", after="described")
 
 
 def _file_differences(wanted: PortalFile, found: PortalFile | None) -> Iterator[Change]:
@@ -147,13 +201,8 @@ def carry_out(plan: Plan, portal: Portal, ledger: Ledger, now: Clock, operator: 
         if step.offer is None or step.action in (Action.UNCHANGED, Action.BLOCKED, Action.VANISHED):
             yield Outcome(step=step)
             continue
-        there = current.get(step.offer.wanted.marker)
-        has_moved = _revision(there) != _revision(step.found)
-        if has_moved and (there is None or any(differences(step.offer.wanted, there))):
-            yield Outcome(step=step, failure=_MOVED)
-            continue
         try:
-            found = there if has_moved and there else _effect(step, step.offer, portal)
+            found = _effect(step, step.offer, current, portal)
         except PortalFailure as problem:
             yield Outcome(step=step, failure=problem.text)
             continue
@@ -163,11 +212,23 @@ def carry_out(plan: Plan, portal: Portal, ledger: Ledger, now: Clock, operator: 
         yield Outcome(step=step, receipt=receipt)
 
 
+def _effect(step: Step, offer: Offer, current: Mapping[str, Found], portal: Portal) -> Found:
+    """What the portal shows once the step is done."""
+    there = current.get(offer.wanted.marker)
+    if there is None and step.is_adopted:
+        there = portal.stranger(offer.wanted)
+    if _revision(there) == _revision(step.found):
+        return _written(step, offer, portal)
+    if there is None or any(differences(offer.wanted, there)):
+        raise PortalFailure(_MOVED)
+    return there
+
+
 def _revision(found: Found | None) -> str:
     return found.revision if found else ""
 
 
-def _effect(step: Step, offer: Offer, portal: Portal) -> Found:
+def _written(step: Step, offer: Offer, portal: Portal) -> Found:
     """Make the portal show what is wanted, and compare what it shows then."""
     if step.action is Action.RECORD and step.found:
         return step.found

@@ -85,8 +85,14 @@ def test_every_command_is_listed_and_has_its_file() -> None:
 
 def test_every_report_is_listed_and_has_its_file() -> None:
     files = {path.stem for path in (PACKAGE / "reports").glob("*.py")}
-    of_one_command = {"listing", "plan", "status"}
-    assert files == {"__init__", *reports.FORMATS, *reports.RATES.values(), *of_one_command}
+    of_one_command = {"listing", "status"}
+    assert files == {
+        "__init__",
+        *reports.FORMATS,
+        *reports.RATES.values(),
+        *reports.LOGS.values(),
+        *of_one_command,
+    }
 
 
 def test_nothing_is_put_off() -> None:

@@ -129,6 +129,74 @@ def test_a_job_without_a_terminal_needs_yes(workspace: Path) -> None:
     assert actions(workspace) == []
 
 
+def add_portal(workspace: Path, name: str, **words: str) -> None:
+    table = "".join(f'{key} = "{value}"\n' for key, value in words.items())
+    with (workspace / "opendata.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[portals.{name}]\n{table}")
+
+
+def test_a_portal_that_is_down_does_not_stop_the_others(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIHON_TOKEN", "mihon")
+    monkeypatch.setattr("opendata.portals.ckan_calls.ATTEMPTS", 1)
+    address = {"url": "http://127.0.0.1:9", "organization": "sanjo", "token_env": "MIHON_TOKEN"}
+    add_portal(workspace, "a-city", kind="ckan", **address)
+    assert run(workspace, "publish", "--yes") == 3
+    assert "失敗：公開先 a-city" in capsys.readouterr().out
+    assert actions(workspace) == [("152048_aed", Action.CREATE)]
+    assert run(workspace, "plan") == 3
+    assert "失敗：公開先 a-city" in capsys.readouterr().out
+
+
+def test_a_job_can_read_what_happened(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "publish", "--yes", "--log-format", "json") == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["event"], line.get("dataset"), line.get("action")) for line in lines] == [
+        ("plan", "152048_aed", "create"),
+        ("plan", "152048_event", "blocked"),
+        ("outcome", "152048_aed", "create"),
+        ("outcome", "152048_event", "blocked"),
+        ("summary", None, None),
+    ]
+    assert lines[1]["reasons"][0]["en"].startswith("152048_event.csv: the required-item rate")
+    assert lines[-1] == {
+        "event": "summary",
+        "receipts": 1,
+        "failures": 0,
+        "failed_portals": 0,
+        "steps": {"create": 1, "blocked": 1},
+        "exit_code": 1,
+    }
+    assert run(workspace, "plan", "--log-format", "json") == 1
+    (aed, _) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (aed["action"], aed["changes"]) == ("unchanged", [])
+
+
+def test_bytes_that_others_replaced_are_found_by_verifying(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(workspace, "publish", "--yes")
+    (workspace / "public" / "152048_aed" / "152048_aed.csv").unlink()
+    assert run(workspace, "publish", "--yes", "--verify") == 1
+    assert actions(workspace)[-1] == ("152048_aed", Action.UPDATE)
+    assert (workspace / "public" / "152048_aed" / "152048_aed.csv").is_file()
+
+
+def test_a_folder_made_by_hand_is_only_taken_over_when_a_person_says_so(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_hand = workspace / "public" / "152048_aed" / "読んでください.txt"
+    by_hand.parent.mkdir(parents=True)
+    by_hand.write_text("手作りの見本", encoding="utf-8")
+    assert run(workspace, "publish", "--yes") == 1
+    assert "--adopt 152048_aed" in capsys.readouterr().out
+    assert actions(workspace) == []
+    run(workspace, "publish", "--yes", "--adopt", "152048_aed")
+    assert actions(workspace) == [("152048_aed", Action.CREATE)]
+    assert by_hand.read_text(encoding="utf-8") == "手作りの見本"
+
+
 def test_an_unknown_portal_is_a_usage_error(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(workspace, "plan", "--portal", "nowhere") == 2
     assert "public" in capsys.readouterr().err
@@ -138,10 +206,8 @@ def test_a_portal_without_its_token_is_a_usage_error_that_names_the_variable(
     workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MIHON_TOKEN", raising=False)
-    where = 'kind = "ckan"\nurl = "http://127.0.0.1:9"\norganization = "sanjo"\n'
-    settings = f'\n[portals.city]\n{where}token_env = "MIHON_TOKEN"\n'
-    with (workspace / "opendata.toml").open("a", encoding="utf-8") as file:
-        file.write(settings)
+    address = {"url": "http://127.0.0.1:9", "organization": "sanjo", "token_env": "MIHON_TOKEN"}
+    add_portal(workspace, "city", kind="ckan", **address)
     assert run(workspace, "plan", "--portal", "city") == 2
     assert "MIHON_TOKEN" in capsys.readouterr().err
 

@@ -12,8 +12,10 @@ from opendata.offering import offers
 from opendata.portals import Portal
 from opendata.publications import (
     Publication,
+    Unplanned,
     add_options,
-    add_override,
+    add_planning,
+    log_of,
     now,
     open_publication,
     operator,
@@ -21,36 +23,58 @@ from opendata.publications import (
     plans,
 )
 from opendata.publishing import carry_out
-from opendata.reports.plan import render, render_outcomes
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     add_options(parser, language)
-    add_override(parser, language)
+    add_planning(parser, language)
     yes = Text("確認を求めずに実行する（定期実行用）", "do not ask (for scheduled jobs)")
     parser.add_argument("--yes", action="store_true", help=yes.to(language))
 
 
 def run(args: argparse.Namespace) -> int:
-    publication = open_publication(args)
+    publication, log = open_publication(args), log_of(args)
+    outcomes: list[Outcome] = []
+    unplanned: list[Unplanned] = []
     with exclusive(publication.lock):
-        outcomes = [
-            outcome
-            for portal, plan in plans(publication, offers(publication.workspace, overrides(args.override)))
-            for outcome in _publish(publication, portal, plan, args)
-        ]
-    if any(outcome.failure for outcome in outcomes):
+        offered = offers(publication.workspace, overrides(args.override))
+        for portal, plan in plans(publication, offered, args):
+            done = _publish(publication, portal, plan, args)
+            if isinstance(done, Unplanned):
+                unplanned.append(done)
+                sys.stdout.write(log.render_failure(done.portal, done.problem, args.lang))
+            else:
+                outcomes += done
+    code = _exit_code(outcomes, unplanned)
+    sys.stdout.write(log.render_summary(outcomes, len(unplanned), code, args.lang))
+    return code
+
+
+def _exit_code(outcomes: list[Outcome], unplanned: list[Unplanned]) -> int:
+    if unplanned or any(outcome.failure for outcome in outcomes):
         return PortalFailure.exit_code
     return int(any(outcome.step.action is Action.BLOCKED for outcome in outcomes))
 
 
-def _publish(publication: Publication, portal: Portal, plan: Plan, args: argparse.Namespace) -> list[Outcome]:
-    sys.stdout.write(render(plan, args.lang))
+def _publish(
+    publication: Publication, portal: Portal, plan: Plan | Unplanned, args: argparse.Namespace
+) -> list[Outcome] | Unplanned:
+    """Show the plan, ask, and carry it out; or say which portal went down."""
+    if isinstance(plan, Unplanned):
+        return plan
+    log = log_of(args)
+    sys.stdout.write(log.render(plan, args.lang))
     sys.stdout.flush()
     if not args.yes and not _agreed(args.lang):
         return []
-    outcomes = list(carry_out(plan, portal, publication.ledger, now, operator()))
-    sys.stdout.write(render_outcomes(plan.portal, outcomes, args.lang))
+    outcomes = []
+    try:
+        for outcome in carry_out(plan, portal, publication.ledger, now, operator()):
+            outcomes.append(outcome)
+            sys.stdout.write(log.render_outcome(plan.portal, outcome, args.lang))
+            sys.stdout.flush()
+    except PortalFailure as problem:
+        return Unplanned(portal.name, problem.text)
     return outcomes
 
 

@@ -27,10 +27,18 @@ class Portal(Protocol):
     def published(self) -> Mapping[str, Found]:
         """By marker, what this tool published here, withdrawn datasets included."""
 
+    def stranger(self, wanted: Wanted) -> Found | None:
+        """What has the name of `wanted` here and is not ours, although we could write to it; None if free.
+
+        Its `marker` is empty and none of its files are ours. Raises `PortalFailure` for a name that is
+        taken by what nobody can adopt: another organization's dataset, or one with another marker.
+        """
+
     def put(self, wanted: Wanted, found: Found | None) -> Found:
         """Make the portal show `wanted`, starting from `found`; returns what it shows then, read back.
 
-        Safe to repeat: after a cut at any instant, the next call ends in the same state.
+        Safe to repeat: after a cut at any instant, the next call ends in the same state. A `found` that
+        came from `stranger` becomes ours; what other people wrote there stays.
         """
 
     def withdraw(self, found: Found) -> Found:

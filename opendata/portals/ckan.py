@@ -61,6 +61,18 @@ class CkanPortal:
                 found.setdefault(marker, records.found_of(record, self._profile))
         return found
 
+    def stranger(self, wanted: Wanted) -> Found | None:
+        """A dataset of our organization that bears no marker, as the town made it by hand before."""
+        record = self._show(wanted.name)
+        if record is None or record.get("state") == "deleted":
+            return None
+        marker = records.marker_of(record)
+        if marker == wanted.marker:
+            return None
+        if marker or (record.get("organization") or {}).get("name") != self._target.organization:
+            raise PortalFailure(_TAKEN.format(name=wanted.name))
+        return records.found_of(record, self._profile)
+
     def put(self, wanted: Wanted, found: Found | None) -> Found:
         """Read, write what differs, read back. Repeated only after reading again."""
         wanted = self.accepts(wanted)

@@ -17,6 +17,7 @@ from opendata.saving import save
 
 RECORD = "dataset.json"
 WITHDRAWN = ".withdrawn"
+STAGED = ".staged"
 _CHUNK = 1 << 20
 
 
@@ -59,16 +60,30 @@ class FolderPortal:
                 found[dataset.marker] = dataset
         return found
 
+    def stranger(self, wanted: Wanted) -> Found | None:
+        """A folder of that name without a record of ours."""
+        folder = self.root / wanted.name
+        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        if not names or RECORD in names:
+            return None
+        return Found(
+            id=wanted.name, marker="", name=wanted.name, fields={}, files=(), revision="\n".join(names)
+        )
+
     def put(self, wanted: Wanted, found: Found | None) -> Found:
-        """Files first, each whole or not at all; the record last."""
+        """Files first, each whole or not at all; the record last. A new folder appears complete."""
         folder = self.root / wanted.name
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            there = {file.key: file.sha256 for file in found.files} if found and found.is_public else {}
-            for file in wanted.files:
-                if there.get(file.key) != file.sha256:
-                    _copy(Path(wanted.sources[file.key]), folder / file.key)
-            save(folder / RECORD, _record(wanted))
+            if self.stranger(wanted) and (found is None or found.marker):
+                raise PortalFailure(_TAKEN.format(path=str(folder)))
+            if folder.exists():
+                self._fill(folder, wanted, found)
+            else:
+                staged = self.root / STAGED / wanted.name
+                shutil.rmtree(staged, ignore_errors=True)
+                self._fill(staged, wanted, None)
+                os.replace(staged, folder)
+                staged.parent.rmdir()
             self._leave_old_place(wanted, found)
         except OSError as problem:
             raise _refused(folder, problem) from problem
@@ -89,6 +104,14 @@ class FolderPortal:
     def digest(self, found: Found, key: str) -> str:
         folder = self.root / found.name if found.is_public else self.root / WITHDRAWN / found.name
         return _sha256(folder / key)
+
+    def _fill(self, folder: Path, wanted: Wanted, found: Found | None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        there = {file.key: file.sha256 for file in found.files} if found and found.is_public else {}
+        for file in wanted.files:
+            if there.get(file.key) != file.sha256:
+                _copy(Path(wanted.sources[file.key]), folder / file.key)
+        save(folder / RECORD, _record(wanted))
 
     def _leave_old_place(self, wanted: Wanted, found: Found | None) -> None:
         """A dataset that was withdrawn or renamed lives in one place only."""
@@ -170,6 +193,12 @@ def _sha256(path: Path) -> str:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+_TAKEN = Text(
+    "フォルダ「{path}」には、このツールが公開したものではないファイルがあります。何も書いていません。",
+    "The folder {path} has files that this tool did not publish; nothing was written.",
+)
 
 
 def _refused(path: Path, problem: OSError) -> PortalFailure:

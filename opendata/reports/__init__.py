@@ -1,12 +1,12 @@
-"""One file per format; each renders a summary of assessed files as text."""
+"""One file per format; each renders a summary of assessed files, or a publication's log, as text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, cast
 
-from opendata.model import Assessed, Finding, Language, Rule, Summary
+from opendata.model import Assessed, Finding, Language, Outcome, Plan, Rule, Summary, Text
 
 
 class Style(NamedTuple):
@@ -24,6 +24,29 @@ FORMATS: Mapping[str, int] = {"text": 10, "json": 1000, "csv": 1000}
 
 RATES: Mapping[str, str] = {"text": "rates", "json": "json", "csv": "rates_csv"}
 """Formats of the rates report, and the module that renders each."""
+
+
+LOGS: Mapping[str, str] = {"text": "plan", "json": "plan_json"}
+"""Formats of a publication's log, and the module that renders each."""
+
+
+class Log(Protocol):
+    """What a publication says while it runs: each plan, each outcome as it comes, a summary last."""
+
+    def render(self, plan: Plan, language: Language) -> str: ...
+
+    def render_outcome(self, portal: str, outcome: Outcome, language: Language) -> str: ...
+
+    def render_failure(self, portal: str, problem: Text, language: Language) -> str: ...
+
+    def render_summary(
+        self, outcomes: Sequence[Outcome], failed_portals: int, exit_code: int, language: Language
+    ) -> str: ...
+
+
+def log(name: str) -> Log:
+    """The module of a log format, imported when it is first asked for."""
+    return cast(Log, import_module(f"opendata.reports.{LOGS[name]}"))
 
 
 def renderer(name: str) -> Render:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from opendata.model import Action, Change, Language, Outcome, Plan, Receipt, Step, Text
 from opendata.wording import visible
@@ -16,6 +16,13 @@ ACTIONS = {
     Action.WITHDRAW: Text("取下げ", "withdraw"),
     Action.RECORD: Text("台帳に記録", "record in the ledger"),
 }
+_DONE = Text("完了：{receipt}", "done: {receipt}")
+_FAILED = Text("失敗：{dataset}  {problem}", "failed: {dataset}  {problem}")
+_DOWN = Text("失敗：公開先 {portal}  {problem}", "failed: portal {portal}  {problem}")
+_SUMMARY = Text(
+    "公開結果：実行 {done}件、失敗 {failed}件、公開できません {blocked}件、何もしなかったもの {still}件",
+    "Published: {done} done, {failed} failed, {blocked} blocked, {still} needed nothing",
+)
 _FILES = (".csv", ".json", ".xlsx", ".geojson")
 
 
@@ -26,22 +33,31 @@ def render(plan: Plan, language: Language) -> str:
     return "\n".join([*lines, _total(plan, language)]) + "\n"
 
 
-def render_outcomes(portal: str, outcomes: Iterable[Outcome], language: Language) -> str:
-    """What was done: receipts, failures, and how many steps had nothing to do."""
-    lines, still = [], 0
-    for outcome in outcomes:
-        if outcome.receipt:
-            lines.append("  " + _receipt(outcome.receipt, language))
-        elif outcome.failure:
-            failed = Text("失敗", "failed").to(language)
-            lines.append(f"  {failed}  {outcome.step.dataset}  {outcome.failure.to(language)}")
-        else:
-            still += 1
-    head = Text("公開結果：{portal}", "Published to {portal}").format(portal=portal).to(language)
-    quiet = Text("何もしなかったデータセット：{still}件", "{still} datasets needed nothing").format(
-        still=still
-    )
-    return "\n".join([head, *lines, "  " + quiet.to(language)]) + "\n"
+def render_outcome(portal: str, outcome: Outcome, language: Language) -> str:
+    """What a step came to: its receipt or its failure; nothing where nothing was to be done."""
+    if outcome.receipt:
+        return _DONE.format(receipt=_receipt(outcome.receipt, language)).to(language) + "\n"
+    if outcome.failure:
+        words = {"dataset": outcome.step.dataset, "problem": outcome.failure.to(language)}
+        return _FAILED.format(**words).to(language) + "\n"
+    return ""
+
+
+def render_failure(portal: str, problem: Text, language: Language) -> str:
+    """A portal that could not be read at all."""
+    return _DOWN.format(portal=portal, problem=problem.to(language)).to(language) + "\n"
+
+
+def render_summary(
+    outcomes: Sequence[Outcome], failed_portals: int, exit_code: int, language: Language
+) -> str:
+    """How many effects there were, over all portals."""
+    done = sum(outcome.receipt is not None for outcome in outcomes)
+    failed = sum(outcome.failure is not None for outcome in outcomes) + failed_portals
+    blocked = sum(outcome.step.action is Action.BLOCKED for outcome in outcomes)
+    still = len(outcomes) - sum(bool(outcome.receipt or outcome.failure) for outcome in outcomes) - blocked
+    counts = {"done": done, "failed": failed, "blocked": blocked, "still": still}
+    return _SUMMARY.format(**counts).to(language) + "\n"
 
 
 def _step(step: Step, language: Language) -> Iterator[str]:

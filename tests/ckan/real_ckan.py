@@ -33,6 +33,11 @@ class Ckan(NamedTuple):
     url: str
     token: str
 
+    @property
+    def storage(self) -> Path:
+        """Where the FileStore keeps the uploaded bytes."""
+        return HOME / VERSION / "storage"
+
     def __repr__(self) -> str:
         return f"<CKAN at {self.url}>"
 

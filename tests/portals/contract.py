@@ -1,17 +1,19 @@
 """What every portal must do: one suite, run on the folder always and on a real CKAN in CI.
 
-A subclass provides the fixture `portal`, an empty portal of its kind.
+A subclass provides the fixture `portal`, an empty portal of its kind, `put_by_hand`, which makes a dataset
+there as somebody else would, and `spoil`, which changes a file's bytes behind the record's back.
 """
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from opendata.ledger import Ledger
-from opendata.model import Action, Found, Offer, PortalFile, Rate, Receipt, Text, Wanted
+from opendata.model import Action, Change, Found, Offer, PortalFile, Rate, Receipt, Text, Wanted
 from opendata.portals import Portal
-from opendata.publishing import carry_out, differences, make_plan, withdraw
+from opendata.publishing import carry_out, differences, make_plan, verified, withdraw
 
 NOW = "2026-11-21T09:00:00+09:00"
 NEEDS_ADDRESS = Text("連絡先がありません。", "There is no contact.")
@@ -44,6 +46,11 @@ def offer_of(folder: Path, name: str = "152048_aed", text: str = "名称\r\n見�
     )
     rate = Rate(passed=1, applied=1)
     return Offer(dataset=name, wanted=wanted, schema="aed@legacy-2017", required=rate, conforms=True)
+
+
+ByHand = Callable[[str], Callable[[], bool]]
+"""Makes a dataset of that name; what it returns tells whether everything made by hand is still there."""
+Spoil = Callable[[Found, str], None]
 
 
 class PortalContract:
@@ -198,6 +205,44 @@ class PortalContract:
         assert outcome.failure is None
         assert [receipt.action for receipt in ledger.receipts()] == [Action.CREATE]
         assert self.actions(portal, ledger, offer) == [Action.UNCHANGED]
+
+    def test_a_name_taken_by_others_is_blocked_until_a_person_adopts_it(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path, put_by_hand: ByHand
+    ) -> None:
+        is_kept = put_by_hand("152048_aed")
+        offer = offer_of(tmp_path)
+        assert self.actions(portal, ledger, offer) == [Action.BLOCKED]
+        assert self.publish(portal, ledger, offer) == []
+        plan = make_plan(portal, [offer], portal.published(), {}, adopt=["152048_aed"])
+        assert plan.steps[0].changes[0] == Change(what="marker", before="", after="152048/152048_aed")
+        (outcome,) = carry_out(plan, portal, ledger, lambda: NOW, "見本係")
+        assert outcome.failure is None
+        assert self.actions(portal, ledger, offer) == [Action.UNCHANGED]
+        assert is_kept()
+
+    def test_an_adoption_is_refused_when_the_other_dataset_moved(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path, put_by_hand: ByHand
+    ) -> None:
+        plan_before = make_plan(portal, [offer_of(tmp_path)], {}, {}, adopt=["152048_aed"])
+        assert [step.action for step in plan_before.steps] == [Action.CREATE]
+        put_by_hand("152048_aed")
+        (outcome,) = carry_out(plan_before, portal, ledger, lambda: NOW, "見本係")
+        assert outcome.failure
+        assert ledger.receipts() == ()
+
+    def test_bytes_changed_behind_the_record_are_found_by_download(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path, spoil: Spoil
+    ) -> None:
+        offer = offer_of(tmp_path)
+        self.publish(portal, ledger, offer)
+        spoil(self.only(portal), "152048_aed.csv")
+        plan = make_plan(portal, [offer], verified(portal, portal.published()), ledger.latest(portal.name))
+        assert [change.what for change in plan.steps[0].changes] == ["152048_aed.csv"]
+        (outcome,) = carry_out(plan, portal, ledger, lambda: NOW, "見本係")
+        assert outcome.failure is None
+        assert portal.digest(self.only(portal), "152048_aed.csv") == offer.wanted.files[0].sha256
+        again = make_plan(portal, [offer], verified(portal, portal.published()), ledger.latest(portal.name))
+        assert [step.action for step in again.steps] == [Action.UNCHANGED]
 
     def test_several_datasets_are_told_apart(self, portal: Portal, ledger: Ledger, tmp_path: Path) -> None:
         offers = [offer_of(tmp_path, name) for name in ("152048_aed", "152048_event", "152048_tourism")]

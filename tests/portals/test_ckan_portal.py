@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import requests
-from contract import PortalContract, offer_of
+from contract import ByHand, PortalContract, Spoil, offer_of
 from real_ckan import City, Ckan, city, ckan, turn
 
 from opendata.errors import PortalFailure
-from opendata.model import PortalFile, Wanted
+from opendata.model import Found, PortalFile, Wanted
 from opendata.portals import Portal, profiles
 from opendata.portals.ckan import CkanPortal, Target
 from opendata.portals.ckan_answers import cut
@@ -102,6 +102,34 @@ class TestCkan(PortalContract):
     @pytest.fixture
     def portal(self, make: Make, monkeypatch: pytest.MonkeyPatch, city: City, ckan: Ckan) -> Portal:
         return make()
+
+    @pytest.fixture
+    def put_by_hand(self, ckan: Ckan, city: City) -> ByHand:
+        def put(name: str) -> Callable[[], bool]:
+            words = {"name": name, "owner_org": city.name, "title": "手作り", "version": "七"}
+            made = ckan.call("package_create", city.token, **words)
+            more = {"package_id": made["id"], "url": "https://example.lg.jp/a.pdf", "name": "手作りの資料"}
+            ckan.call("resource_create", city.token, **more)
+
+            def is_kept() -> bool:
+                record = ckan.call("package_show", id=made["id"])
+                names = [resource["name"] for resource in record["resources"]]
+                return record["version"] == "七" and "手作りの資料" in names
+
+            return is_kept
+
+        return put
+
+    @pytest.fixture
+    def spoil(self, ckan: Ckan, city: City) -> Spoil:
+        """As CKAN itself does when a refused request had already replaced the bytes."""
+
+        def change(found: Found, key: str) -> None:
+            (file,) = (file for file in found.files if file.key == key)
+            stored = ckan.storage / "resources" / file.id[:3] / file.id[3:6] / file.id[6:]
+            stored.write_text("別の内容", encoding="utf-8")
+
+        return change
 
     @pytest.fixture(autouse=True)
     def clean(self, ckan: Ckan, city: City) -> Iterator[None]:

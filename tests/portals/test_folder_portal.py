@@ -5,14 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from contract import NOW, PortalContract, offer_of
+from contract import NOW, ByHand, PortalContract, Spoil, offer_of
 
 from opendata.errors import LedgerFailure, PortalFailure
 from opendata.ledger import Ledger, exclusive
-from opendata.model import Action
+from opendata.model import Action, Found
 from opendata.portals import Portal
 from opendata.portals.folder import FolderPortal
 from opendata.publishing import carry_out, make_plan
@@ -25,6 +26,23 @@ class TestFolder(PortalContract):
     @pytest.fixture
     def portal(self, tmp_path: Path) -> Portal:
         return FolderPortal("public", tmp_path / "public")
+
+    @pytest.fixture
+    def put_by_hand(self, tmp_path: Path) -> ByHand:
+        def put(name: str) -> Callable[[], bool]:
+            path = tmp_path / "public" / name / "手作り.csv"
+            path.parent.mkdir(parents=True)
+            path.write_text("架空", encoding="utf-8")
+            return lambda: path.read_text(encoding="utf-8") == "架空"
+
+        return put
+
+    @pytest.fixture
+    def spoil(self, tmp_path: Path) -> Spoil:
+        def change(found: Found, key: str) -> None:
+            (tmp_path / "public" / found.name / key).write_text("別の内容", encoding="utf-8")
+
+        return change
 
 
 def test_bytes_changed_by_others_are_seen_whatever_the_record_says(tmp_path: Path) -> None:
