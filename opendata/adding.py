@@ -33,6 +33,8 @@ class Request(NamedTuple):
     frequency: str | None = None
     licence: str | None = None
     theme: str | None = None
+    pillar: str | None = None
+    priority_field: str | None = None
     marks: tuple[str, ...] = ()
 
 
@@ -261,6 +263,8 @@ def _described(dataset: Dataset, request: Request) -> Dataset:
         frequency=_key(tables.FREQUENCIES, request.frequency, dataset.frequency),
         licence=_key(tables.LICENCES, request.licence, dataset.licence),
         theme=_key(tables.THEMES, request.theme, dataset.theme),
+        pillar=_key(tables.PILLARS, request.pillar, dataset.pillar),
+        priority_field=_key(tables.PRIORITY_FIELDS, request.priority_field, dataset.priority_field),
         marks=tuple(
             dict.fromkeys([*dataset.marks, *(tables.find(tables.MARKS, m).key for m in request.marks)])
         ),

@@ -77,14 +77,15 @@ def _rate(tallies: Sequence[ItemTally]) -> Rate:
 
 def _conforms(report: Report, required: Rate, rules: Mapping[str, Rule]) -> bool | None:
     """None where the schema knows no required item at all: nobody can tell."""
-    if any(_breaks_the_file(rules[group.code]) for group in report.groups):
+    if any(breaks_the_file(rules[group.code]) for group in report.groups):
         return False
     if report.layout.schema and not _knows_required_items(report.layout.schema):
         return None
     return required.fraction == 1
 
 
-def _breaks_the_file(rule: Rule) -> bool:
+def breaks_the_file(rule: Rule) -> bool:
+    """A file with such a finding never conforms, whatever its cells say."""
     return rule.severity is Severity.ERROR and rule.scope is Scope.FILE
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from opendata import packages
-from opendata.conformance import percent, summarise
+from opendata.conformance import breaks_the_file, percent, summarise
 from opendata.model import (
     Assessed,
     Dataset,
@@ -17,8 +17,6 @@ from opendata.model import (
     PortalFile,
     Publisher,
     Rate,
-    Scope,
-    Severity,
     Text,
     Wanted,
 )
@@ -96,7 +94,7 @@ def _forbidden(workspace: Workspace, dataset: Dataset, assessed: Sequence[Assess
 def _below_floor(workspace: Workspace, result: Assessed) -> Iterator[Text]:
     rules, name = rules_by_code(), result.report.form.path
     for code in dict.fromkeys(group.code for group in result.report.groups):
-        if rules[code].severity is Severity.ERROR and rules[code].scope is Scope.FILE:
+        if breaks_the_file(rules[code]):
             yield Text("「{name}」：{title}。", "{name}: {title}.").format(name=name, title=rules[code].title)
     rate, floor = result.conformance.required, workspace.config.required_rate
     if rate.fraction is None and result.conformance.conforms is not None:

@@ -29,6 +29,8 @@ _OPTIONS = (
     ("--frequency", "KEY", "更新頻度（例：yearly、年1回）", "how often it is renewed, such as yearly"),
     ("--licence", "KEY", "ライセンス（例：cc-by-4.0）", "licence, such as cc-by-4.0"),
     ("--theme", "KEY", "分類（例：safety-environment）", "theme, such as safety-environment"),
+    ("--pillar", "KEY", "計画の柱（例：open-data）", "pillar of the plan, such as open-data"),
+    ("--priority-field", "KEY", "重点分野（例：tourism）", "priority field, such as tourism"),
 )
 _ACTIONS = {
     "created": Text("追加しました", "added"),
