@@ -177,6 +177,13 @@ def test_the_user_describes_what_the_file_cannot_tell(city: Workspace) -> None:
         take(city, content(*ROWS), LATER, Request(marks=("no-such-mark",)))
 
 
+def test_the_pillar_and_field_of_the_plan_are_named_in_either_language(city: Workspace) -> None:
+    take(city, content(*ROWS), request=Request(pillar="open-data", priority_field="観光"))
+    assert (package(city)["pillar"], package(city)["priorityField"]) == ("open-data", "tourism")
+    take(city, content(*ROWS), LATER, Request(pillar="closing the digital divide"))
+    assert (package(city)["pillar"], package(city)["priorityField"]) == ("digital-divide", "tourism")
+
+
 def test_another_edition_does_not_replace_a_dataset_unasked(city: Workspace) -> None:
     path = home() / "datasets" / "152048_aed_v3" / "152048_aed_v3.csv"
     take(city, content(*ROWS))
