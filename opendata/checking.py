@@ -74,6 +74,7 @@ def check(
         groups=store.groups([rule.code for rule in rules]),
         tallies=cells.tallies(records.count),
         items=_item_tallies(layout, items, records.count),
+        filled=tuple(item.column for item in items if item.blank < records.count),
         verdict=_verdict(table, layout, keep, engine, judge),
     )
 

@@ -117,6 +117,7 @@ def load(text: str) -> Receipt:
     content["files"] = tuple(PortalFile(**file) for file in content["files"])
     content["required"] = Rate(**content["required"])
     content["marks"] = tuple(content["marks"])
+    content["languages"] = tuple(content.get("languages", ()))
     return Receipt(**content)
 
 

@@ -539,7 +539,7 @@ class ItemTally(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything one pass over one file found."""
+    """Everything one pass over one file found; `filled` are the columns of items with at least one value."""
 
     form: Form
     header_line: int | None
@@ -549,6 +549,7 @@ class Report(NamedTuple):
     groups: tuple[Group, ...]
     tallies: tuple[Tally, ...] = ()
     items: tuple[ItemTally, ...] = ()
+    filled: tuple[Column, ...] = ()
     verdict: Verdict | None = None
 
 
@@ -709,6 +710,7 @@ class Offer(NamedTuple):
     forbidden: tuple[Text, ...] = ()
     override: str = ""
     marks: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -737,6 +739,10 @@ class Action(StrEnum):
     VANISHED = "vanished"
     WITHDRAW = "withdraw"
     RECORD = "record"
+
+
+HIDDEN = frozenset({Action.WITHDRAW, Action.VANISHED})
+"""Actions of receipts after which a portal no longer shows the dataset."""
 
 
 class Change(NamedTuple):
@@ -794,3 +800,7 @@ class Receipt(NamedTuple):
     operator: str
     reason: str = ""
     marks: tuple[str, ...] = ()
+    kind: str = ""
+    """The portal's kind or profile: folder, ckan, bodik, gspatial …; empty in receipts of before."""
+    languages: tuple[str, ...] = ()
+    """Codes of the languages the dataset's cells are offered in, such as ja and en."""

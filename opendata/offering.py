@@ -17,6 +17,7 @@ from opendata.model import (
     PortalFile,
     Publisher,
     Rate,
+    Role,
     Text,
     Wanted,
 )
@@ -29,6 +30,7 @@ from opendata.workspace import DATASETS, Workspace, make_folder
 OUTGOING = ".opendata/outgoing"
 REPORT = "validation-report.json"
 KEPT_IN_REPORT = 100
+_ENGLISH = {Role.NAME_ENGLISH, Role.ENGLISH}
 OWN_TITLES = {
     packages.FILE: "データセットの説明（Data Package）",
     packages.SCHEMA_FILE: "項目の定義（Table Schema）",
@@ -63,6 +65,7 @@ def _offer(workspace: Workspace, dataset: Dataset, override: str) -> Offer:
         forbidden=tuple(_forbidden(workspace, dataset, assessed)),
         override=override,
         marks=dataset.marks,
+        languages=_languages(assessed),
     )
 
 
@@ -74,6 +77,12 @@ def _assess(file: Distribution) -> Assessed:
 def _all_conform(assessed: Sequence[Assessed]) -> bool | None:
     verdicts = {result.conformance.conforms for result in assessed}
     return None if not verdicts or (None in verdicts and False not in verdicts) else False not in verdicts
+
+
+def _languages(assessed: Sequence[Assessed]) -> tuple[str, ...]:
+    """Japanese, and English where an item of that language has a value; nothing of what is not a table."""
+    roles = {column.item.role for one in assessed for column in one.report.filled if column.item}
+    return ("ja", *(["en"] if roles & _ENGLISH else [])) if assessed else ()
 
 
 # ── What forbids publishing ───────────────────────────────────────────────────────────────────────

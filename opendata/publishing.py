@@ -10,6 +10,7 @@ from opendata import __version__
 from opendata.errors import PortalFailure
 from opendata.ledger import Ledger
 from opendata.model import (
+    HIDDEN,
     Action,
     Change,
     Found,
@@ -181,7 +182,7 @@ def published(receipts: Sequence[Receipt]) -> dict[str, dict[str, str]]:
     for receipt in receipts:
         portals = shown.setdefault(receipt.dataset, {})
         portals.pop(receipt.portal, None)
-        if receipt.action is not Action.WITHDRAW:
+        if receipt.action not in HIDDEN:
             portals[receipt.portal] = receipt.time
     return shown
 
@@ -207,7 +208,7 @@ def carry_out(plan: Plan, portal: Portal, ledger: Ledger, now: Clock, operator: 
             yield Outcome(step=step, failure=problem.text)
             continue
         action = Action.CREATE if step.dataset not in latest else Action.UPDATE
-        receipt = _receipt(plan.portal, step.offer, found, action, now(), operator)
+        receipt = _receipt(portal, step.offer, found, action, now(), operator)
         ledger.append(receipt)
         yield Outcome(step=step, receipt=receipt)
 
@@ -264,15 +265,17 @@ def withdraw(
         operator=operator,
         reason=reason,
         marks=last.marks if last else (),
+        kind=portal.kind,
+        languages=last.languages if last else (),
     )
     ledger.append(receipt)
     return receipt
 
 
-def _receipt(portal: str, offer: Offer, found: Found, action: Action, time: str, operator: str) -> Receipt:
+def _receipt(portal: Portal, offer: Offer, found: Found, action: Action, time: str, operator: str) -> Receipt:
     return Receipt(
         time=time,
-        portal=portal,
+        portal=portal.name,
         dataset=offer.dataset,
         portal_id=found.id,
         action=action,
@@ -285,4 +288,6 @@ def _receipt(portal: str, offer: Offer, found: Found, action: Action, time: str,
         operator=operator,
         reason=offer.override,
         marks=offer.marks,
+        kind=portal.kind,
+        languages=offer.languages,
     )

@@ -228,3 +228,11 @@ def test_the_operator_can_be_named(workspace: Path, monkeypatch: pytest.MonkeyPa
     run(workspace, "publish", "--yes")
     (receipt,) = Ledger(workspace / ".opendata" / "ledger.sqlite").receipts()
     assert receipt.operator == "見本係"
+
+
+def test_a_receipt_tells_the_kind_of_portal_and_the_languages_of_the_cells(workspace: Path) -> None:
+    run(workspace, "publish", "--yes", "--override", "152048_event=見本の確認のため")
+    found = {one.dataset: one for one in Ledger(workspace / ".opendata" / "ledger.sqlite").receipts()}
+    assert found["152048_event"].kind == "folder"
+    assert found["152048_event"].languages == ("ja", "en")
+    assert found["152048_aed"].languages == ("ja",)

@@ -17,6 +17,8 @@ class Portal(Protocol):
     """
 
     name: str
+    kind: str
+    """What KPIs tell portals apart by: `folder`, or the profile of a CKAN (`ckan`, `bodik`, `gspatial` …)."""
 
     def check(self) -> tuple[Text, ...]:
         """What stands in the way of publishing here, before anything is written; empty when nothing does."""

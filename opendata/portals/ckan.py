@@ -39,7 +39,7 @@ class CkanPortal:
     """One organization of a CKAN. Only datasets with our marker are ever seen or touched."""
 
     def __init__(self, target: Target, profile: Profile, sleep: Sleep = time.sleep) -> None:
-        self.name = target.name
+        self.name, self.kind = target.name, profile.key
         self._target, self._profile = target, profile
         self._calls = Calls(target.url.rstrip("/") + profile.api, target.token_env, profile.pause, sleep)
         self._known: dict[str, frozenset[str]] = {}

@@ -27,6 +27,8 @@ class FolderPortal:
     What is found is judged by the bytes that lie there, never by what the record says of them.
     """
 
+    kind = "folder"
+
     def __init__(self, name: str, root: Path) -> None:
         self.name, self.root = name, root
 
