@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import filterfalse
 
-from opendata.collecting import Item, Store
+from opendata.collecting import Item, Store, unlisted
 from opendata.judging import Judge
 from opendata.model import (
     Blanks,
@@ -24,13 +25,14 @@ from opendata.model import (
     Repeats,
     Report,
     Requirement,
-    Rows,
     Rule,
+    Scars,
     Severity,
     Table,
     Tally,
     Verdict,
 )
+from opendata.relating import RowRules, TableRules
 from opendata.viewing import Memory, View
 
 Engine = Callable[[Table, Layout, int], Verdict]
@@ -46,23 +48,26 @@ def check(
     """
     store = Store(keep)
     items = [Item(column, column.item) for column in layout.columns if column.item]
+    others = [Item(column, unlisted(column)) for column in layout.columns if not column.item]
     judge = Judge(layout.columns, layout.schema.missing_values if layout.schema else ("",), keep)
     records = _Records(store)
-    cells = _CellRules(store, rules, items)
-    rows = _RowRules(store, rules, items)
+    cells = _CellRules(store, rules, items, others)
+    rows = RowRules(store, rules, items)
+    tables = TableRules(store, rules, items)
     seen: dict[int, dict[str, int]] = {}
 
     _file_rules(store, table, layout, rules)
     for block in table.blocks():
         view = View(block, seen)
         store.notice(block.incidents)
-        for part in (records, cells, rows):
+        for part in (records, cells, rows, tables):
             part.take(view)
         if engine is None:
             judge.take(view)
         for item in items:
             item.close_block()
     records.close()
+    tables.close()
     _closing_rules(store, table, rules, items, records.count)
 
     return Report(
@@ -129,6 +134,18 @@ def _closing_rules(
                 store.drop(code, item.column.position)
             place = Place(column=item.column.position, field=item.field.name)
             store.add(rule.code, place, context={"rows": rows})
+    _scars(store, rules)
+
+
+def _scars(store: Store, rules: Sequence[Rule]) -> None:
+    """What the findings together say of the file, told last."""
+    counts: Counter[str] = Counter()
+    for (code, _), count in store.counts.items():
+        counts[code] += count
+    for rule in rules:
+        if isinstance(rule.check, Scars):
+            for context in rule.check.faults(counts):
+                store.add(rule.code, Place(), context=context)
 
 
 # ── Records ───────────────────────────────────────────────────────────────────────────────────────
@@ -191,15 +208,19 @@ class _Asked:
 
     rule: Rule
     predicate: Predicate
+    plain: Predicate | None
     failed: int = 0
 
 
 class _CellRules:
     """The rules about single cells, blank cells and repeated values, column by column."""
 
-    def __init__(self, store: Store, rules: Sequence[Rule], items: Sequence[Item]) -> None:
+    def __init__(
+        self, store: Store, rules: Sequence[Rule], items: Sequence[Item], others: Sequence[Item]
+    ) -> None:
         self.store = store
         self.asked = [(item, _asked(rules, item.field), Memory()) for item in items]
+        self.others = [(item, asked, Memory()) for item in others if (asked := _asked(rules, item.field))]
         self.blanks = {item.index: _that_apply(Blanks, rules, item.field) for item in items}
         self.repeats = {item.index: _that_apply(Repeats, rules, item.field) for item in items}
 
@@ -213,6 +234,8 @@ class _CellRules:
                 item.blank += view.block.columns[item.index].count("") - len(view.block.blank)
             for rule in self.repeats[item.index]:
                 self._repeats(view, item, rule)
+        for item, asked, fine in self.others:
+            self._values(view, item, asked, fine)
 
     def tallies(self, rows: int) -> tuple[Tally, ...]:
         return tuple(
@@ -228,9 +251,12 @@ class _CellRules:
 
     def _values(self, view: View, item: Item, asked: list[_Asked], fine: Memory) -> None:
         values = fine.fresh(view.filled(item.index))
+        suspects: dict[Predicate | None, set[str]] = {None: values}
         faulty: set[str] = set()
         for one in asked:
-            bad = set(filterfalse(one.predicate, values))
+            if one.plain not in suspects:
+                suspects[one.plain] = set(filterfalse(one.plain, values))
+            bad = set(filterfalse(one.predicate, suspects[one.plain]))
             if not bad:
                 continue
             faulty |= bad
@@ -265,7 +291,7 @@ class _CellRules:
 
 def _asked(rules: Sequence[Rule], item: Field) -> list[_Asked]:
     return [
-        _Asked(rule, rule.check.predicate(item))
+        _Asked(rule, rule.check.predicate(item), rule.check.plain)
         for rule in rules
         if isinstance(rule.check, Cells) and rule.check.applies(item)
     ]
@@ -279,52 +305,6 @@ def _that_apply(shape: type[Blanks | Repeats], rules: Sequence[Rule], item: Fiel
         and isinstance(rule.check, Blanks | Repeats)
         and rule.check.applies(item)
     ]
-
-
-# ── Values that belong together ───────────────────────────────────────────────────────────────────
-
-
-class _RowRules:
-    """The rules about several values of one record, asked once per distinct combination."""
-
-    def __init__(self, store: Store, rules: Sequence[Rule], items: Sequence[Item]) -> None:
-        self.store = store
-        self.bound = [
-            (rule, rule.check, bound)
-            for rule in rules
-            if isinstance(rule.check, Rows) and (bound := _by_role(rule.check, items))
-        ]
-
-    def take(self, view: View) -> None:
-        for rule, shape, items in self.bound:
-            suspects = self._suspects(view, shape, items)
-            faulty = {key: faults for key in set(suspects.values()) if (faults := shape.faults(key))}
-            for number, item in enumerate(items):
-                self._found(
-                    view, rule, item, [o for o, key in suspects.items() if number in faulty.get(key, ())]
-                )
-
-    def _suspects(self, view: View, shape: Rows, items: Sequence[Item]) -> dict[int, tuple[str, ...]]:
-        """The records, by offset, in which some value is not plain."""
-        offsets: set[int] = set()
-        for item, plain in zip(items, shape.plain, strict=True):
-            if doubtful := view.doubtful(item.index, plain):
-                offsets.update(view.offsets(item.index, doubtful))
-        columns = [view.block.columns[item.index] for item in items]
-        return {o: tuple(column[o] for column in columns) for o in sorted(offsets - view.block.blank)}
-
-    def _found(self, view: View, rule: Rule, item: Item, offsets: Sequence[int]) -> None:
-        if offsets:
-            self.store.add_cells(rule.code, view, item, offsets)
-            if rule.severity is Severity.ERROR:
-                item.fail(offsets)
-
-
-def _by_role(shape: Rows, items: Sequence[Item]) -> list[Item] | None:
-    """The first column of each role, or None when the file lacks one."""
-    found = [next((item for item in items if item.field.role is role), None) for role in shape.roles]
-    bound = [item for item in found if item]
-    return bound if len(bound) == len(found) else None
 
 
 def _item_tallies(layout: Layout, items: Sequence[Item], rows: int) -> tuple[ItemTally, ...]:

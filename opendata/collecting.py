@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from opendata.model import Column, Field, Finding, Group, Incident, Place, Requirement
+from opendata.model import Column, Field, Finding, Group, Incident, Place, Requirement, Text
 from opendata.viewing import View
 
 
@@ -65,6 +65,12 @@ class Store:
             )
             for code, column in ranked
         )
+
+
+def unlisted(column: Column) -> Field:
+    """A column that carries no item of the schema, as an item of its own name."""
+    name = column.label.strip() or str(column.position)
+    return Field(name=name, title=Text(name, name))
 
 
 class Item:

@@ -99,11 +99,12 @@ def style(args: argparse.Namespace, limit: int) -> Style:
 
 
 def exit_code(summary: Summary, failures: int, fail_under: Fraction | None) -> int:
-    """3 when a file could not be read; 1 when an error was found, or the rate is under the chosen one."""
+    """3 when a file could not be read; 1 for an error, personal data, or a rate under the chosen one."""
     if failures:
         return EnvironmentFailure.exit_code
     if fail_under is None:
-        return int(any(file.counts.error for file in summary.files) or bool(summary.missing))
+        is_wrong = any(file.counts.error or file.counts.private for file in summary.files)
+        return int(is_wrong or bool(summary.missing))
     unmeasured = any(not is_measured(f) and f.conformance.conforms is False for f in summary.files)
     return int(unmeasured or summary.mean is None or summary.mean * 100 < fail_under)
 

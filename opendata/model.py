@@ -320,8 +320,12 @@ class Layout(NamedTuple):
 
 
 class Severity(StrEnum):
-    """ERROR breaks a must of the standard, WARNING a should, INFO is worth knowing."""
+    """ERROR breaks a must of the standard, WARNING a should, INFO is worth knowing.
 
+    PRIVATE is what must not be published whatever its form: data about a person.
+    """
+
+    PRIVATE = "private"
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
@@ -392,12 +396,14 @@ class Cells(NamedTuple):
     """About one value. `predicate(item)` is called once per column, its answer once per distinct value.
 
     Blank cells are never asked about. `fix` proposes the repaired value, or None where there is no one
-    right answer.
+    right answer. `plain` vouches for values that are never at fault; rules that share one share its cost.
+    A column that carries no item of the schema is asked about as an item of its own name, without a role.
     """
 
     applies: Callable[[Field], bool]
     predicate: Callable[[Field], Predicate]
     fix: Callable[[str, Field], str | None] | None = None
+    plain: Predicate | None = None
 
 
 class Blanks(NamedTuple):
@@ -411,11 +417,28 @@ class Rows(NamedTuple):
 
     `faults` gets one value per role, in the order of `roles`, and returns the indexes of those at fault.
     `plain` vouches, role by role, for values that are never at fault together: their records are passed over.
+    `fix` proposes all the values anew, or None where there is no one right answer.
     """
 
     roles: tuple[Role, ...]
     plain: tuple[Predicate, ...]
     faults: Callable[[tuple[str, ...]], Sequence[int]]
+    fix: Callable[[tuple[str, ...]], tuple[str, ...] | None] | None = None
+
+
+Combination = tuple[str, ...]
+"""The values of one record, one for each role asked for."""
+
+
+class Tables(NamedTuple):
+    """About columns as a whole, asked for by role, once every record is read.
+
+    `faults` gets each combination of values and how many records have it, and returns those at fault: by
+    the index of the role, the context of the finding. A context may hold `becomes`, the repaired value.
+    """
+
+    roles: tuple[Role, ...]
+    faults: Callable[[Mapping[Combination, int]], Mapping[Combination, Mapping[int, Mapping[str, object]]]]
 
 
 class Repeats(NamedTuple):
@@ -438,7 +461,16 @@ class Columns(NamedTuple):
     passes: Callable[[ColumnFacts], bool]
 
 
-Check = Noticed | Forms | Headers | Cells | Blanks | Rows | Repeats | Columns
+class Scars(NamedTuple):
+    """About what the other rules found: `faults` gets the number of findings by code, after everything else.
+
+    It yields the context of each finding about the file.
+    """
+
+    faults: Callable[[Mapping[str, int]], Iterable[Mapping[str, object]]]
+
+
+Check = Noticed | Forms | Headers | Cells | Blanks | Rows | Repeats | Columns | Tables | Scars
 
 
 Sample = str | bytes | tuple[str, ...]
@@ -580,6 +612,7 @@ class Counts(NamedTuple):
     error: int = 0
     warning: int = 0
     info: int = 0
+    private: int = 0
 
 
 class Assessed(NamedTuple):

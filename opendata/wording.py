@@ -14,6 +14,7 @@ SHOWN = 40
 _SIGNS = {"\r\n": "⏎", "\n": "⏎", "\r": "⏎", "\t": "⇥"}
 
 SEVERITIES: Mapping[Severity, Text] = {
+    Severity.PRIVATE: Text("個人情報のおそれ", "personal data"),
     Severity.ERROR: Text("エラー", "error"),
     Severity.WARNING: Text("警告", "warning"),
     Severity.INFO: Text("情報", "info"),

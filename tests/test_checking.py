@@ -9,13 +9,23 @@ from opendata.detecting import assign
 from opendata.model import (
     Assessed,
     Block,
+    Cells,
+    Check,
     Finding,
     Form,
     ItemTally,
     Kind,
+    Place,
     Report,
+    Role,
+    Rule,
+    Scars,
+    Scope,
+    Severity,
     Table,
+    Tables,
     Tally,
+    Text,
 )
 from opendata.rules import all_rules
 from opendata.schema import all_schemas, find
@@ -263,7 +273,9 @@ FORM = Form(
 )
 
 
-def by_hand(header: tuple[str, ...], rows: Sequence[tuple[str, ...]], size: int) -> Report:
+def by_hand(
+    header: tuple[str, ...], rows: Sequence[tuple[str, ...]], size: int, rules: Sequence[Rule] = ()
+) -> Report:
     """A report over a table whose blocks hold `size` rows each."""
 
     def block(start: int) -> Block:
@@ -283,7 +295,7 @@ def by_hand(header: tuple[str, ...], rows: Sequence[tuple[str, ...]], size: int)
         blocks=lambda: (block(start) for start in range(0, len(rows), size)),
     )
     layout = assign(header, find("aed", "legacy-2017")[0], all_schemas())
-    return check(table, layout, all_rules())
+    return check(table, layout, [*all_rules(), *rules])
 
 
 ROWS = [
@@ -315,3 +327,46 @@ def test_blank_rows_at_a_border_wait_for_what_follows() -> None:
     report = by_hand(("NO", "名称", "緯度", "経度"), ROWS, 3)
     assert [f.place.record for f in found(report, "blank-row")] == [3, 6, 7]
     assert [f.place.record for f in found(report, "trailing-blank-rows")] == [10, 11]
+
+
+# ── Whole columns, columns of no item, and what findings together say ─────────────────────────────
+
+LATITUDES = Tables(
+    roles=(Role.LATITUDE,),
+    faults=lambda counts: {
+        key: {0: {"count": count}} for key, count in counts.items() if count == max(counts.values())
+    },
+)
+LOUD = Cells(applies=lambda item: True, predicate=lambda item: lambda value: "!" not in value)
+
+
+def rule_of(code: str, check: Check) -> Rule:
+    said = Text("見本です。", "A sample.")
+    scope = Scope.CELL
+    return Rule(code, Severity.WARNING, scope, said, said, said, said, "a sample", check, examples=())
+
+
+@pytest.mark.parametrize("size", [1, 3, 9])
+def test_a_rule_about_whole_columns_is_told_of_every_record(size: int) -> None:
+    rule = rule_of("most-frequent", LATITUDES)
+    report = by_hand(("NO", "名称", "緯度", "経度"), ROWS, size, [rule])
+    assert [(f.place.record, f.place.column, f.value, f.context) for f in found(report, "most-frequent")] == [
+        (record, 3, "37.6", {"count": 2}) for record in (2, 4)
+    ]
+
+
+def test_a_column_of_no_item_is_asked_about_by_its_own_name() -> None:
+    rows = [("見本", "静か", "!"), ("見本!", "騒がしい!", "")]
+    report = by_hand(("名称", "備考欄", ""), rows, 2, [rule_of("loud", LOUD)])
+    assert sorted((f.place.a1, f.place.field) for f in found(report, "loud")) == [
+        ("A3", "名称"),
+        ("B3", "備考欄"),
+        ("C2", "3"),
+    ]
+
+
+def test_findings_together_may_say_something_of_the_file() -> None:
+    together = Scars(faults=lambda counts: [{"count": counts["loud"]}] if counts["loud"] > 1 else [])
+    rules = [rule_of("loud", LOUD), rule_of("scarred", together)]
+    report = by_hand(("名称", "備考欄"), [("見本!", "騒がしい!")], 1, rules)
+    assert [(f.place, f.context) for f in found(report, "scarred")] == [(Place(), {"count": 2})]

@@ -77,7 +77,7 @@ def test_the_keys_are_those_of_the_contract_in_its_order(assess: Assess) -> None
     assert list(file) == FILE_KEYS
     assert list(file["schema"]) == ["slug", "edition", "score"]
     assert list(file["required_item_rate"]) == ["passed", "applied", "rate", "provisional"]
-    assert list(file["counts"]) == ["error", "warning", "info"]
+    assert list(file["counts"]) == ["error", "warning", "info", "private"]
     assert {tuple(finding) for finding in file["findings"]} == {tuple(FINDING_KEYS)}
     assert list(content["summary"]) == [
         *("files", "conforming", "mean_required_item_rate", "provisional", "datasets")

@@ -33,7 +33,10 @@ def _verdict(file: Assessed, language: Language) -> str:
     counts = Text(
         "エラー{error}件・警告{warning}件・情報{info}件", "{error} errors, {warning} warnings, {info} infos"
     ).format(error=file.counts.error, warning=file.counts.warning, info=file.counts.info)
-    parts = (dataset(file), rate(file.conformance), counts)
+    parts = [dataset(file), rate(file.conformance), counts]
+    if file.counts.private:
+        words = Text("個人情報のおそれ{count}件", "{count} of personal data")
+        parts.append(words.format(count=file.counts.private))
     path = visible(file.report.form.path, 200)
     return f"[{verdict}] {path}  " + "  ".join(part.to(language) for part in parts)
 
