@@ -1,10 +1,10 @@
-"""Portal settings → the portal itself. Secrets stay in the environment; settings only name the variable."""
+"""Portal settings → the portal itself. Settings only name the variable of a secret; `tokens` finds it."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from opendata import tokens
 from opendata.errors import UsageError
 from opendata.model import Text
 from opendata.portals import Portal
@@ -18,11 +18,13 @@ def connect(settings: PortalSettings, root: Path) -> Portal:
 
         return FolderPortal(settings.name, root / (settings.path or settings.name))
     _need(settings, "url", "organization", "token_env")
-    if not os.environ.get(settings.token_env):
+    if not tokens.find(settings.token_env):
         raise UsageError(
             Text(
-                "公開先「{name}」のトークンがありません。環境変数 {variable} に設定してください。",
-                "There is no token for the portal {name}; put it into the environment variable {variable}.",
+                "公開先「{name}」のトークンがありません。環境変数 {variable} に設定するか、"
+                "opendata[keyring] を入れて python -m keyring set opendata {variable} で保存してください。",
+                "There is no token for the portal {name}; set the environment variable {variable}, or "
+                "install opendata[keyring] and store it with “python -m keyring set opendata {variable}”.",
             ).format(name=settings.name, variable=settings.token_env)
         )
     return _ckan(settings)

@@ -11,7 +11,7 @@ from opendata.schema import home
 
 HEAVY = {
     *("pandas", "numpy", "polars", "requests", "frictionless", "pyproj", "openpyxl", "rich", "jsonschema"),
-    *("importlib.metadata", "asyncio", "urllib.request", "http.client", "sqlite3"),
+    *("importlib.metadata", "keyring", "asyncio", "urllib.request", "http.client", "sqlite3"),
 }
 SAMPLE = next((home() / "datasets").glob("152048_aed/*.csv"))
 PROGRAM = """

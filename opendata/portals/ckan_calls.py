@@ -9,11 +9,12 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from opendata import __version__
+from opendata import __version__, tokens
 from opendata.errors import PortalFailure
 from opendata.model import Text
 from opendata.portals.ckan_answers import Refusal, cut, result_of
@@ -81,11 +82,12 @@ class Form:
 
 
 class Calls:
-    """The action API of one portal. The token is read from the environment for each request and not kept."""
+    """The action API of one portal. The token is looked up once: a keyring may ask the person each time."""
 
     def __init__(self, base: str, token_env: str, pause: float = 0.0, sleep: Sleep = time.sleep) -> None:
         self.base = base
-        self._token_env, self._pause, self._sleep = token_env, pause, sleep
+        self._pause, self._sleep = pause, sleep
+        self._token = cache(partial(tokens.find, token_env))
         self._session: Any = None
         self._last_write = 0.0
 
@@ -217,9 +219,6 @@ class Calls:
     def _scrubbed(self, text: str) -> str:
         secret = self._token()
         return text.replace(secret, "***") if secret else text
-
-    def _token(self) -> str:
-        return os.environ.get(self._token_env, "").strip() if self._token_env else ""
 
     def _is_home(self, url: str) -> bool:
         here, there = urlsplit(self.base), urlsplit(url)
