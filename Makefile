@@ -5,7 +5,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
 DEMO := build/demo
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench bench-publishing ckan-versions clean
 
 demo: $(READY)
 	$(BIN)/opendata validate datasets || test $$? -eq 1
@@ -27,6 +27,12 @@ test: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+bench-publishing: $(READY)
+	$(BIN)/python -m benchmarks.publishing
+
+ckan-versions: $(READY)
+	PYTHON=$(BIN)/python tests/ckan/every_version.sh
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

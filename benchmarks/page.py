@@ -22,7 +22,7 @@ VERSION_LIMIT = 5
 """`opendata --version` in units of `python -c pass`."""
 
 README = Path(__file__).parent / "README.md"
-_BEGIN, _END = "<!-- results: written by `python -m benchmarks` -->\n", "<!-- end of results -->"
+_BEGIN, _END = "<!-- results: written by `{command}` -->\n", "<!-- end of results -->"
 
 _HEADINGS = (
     "行数",
@@ -38,18 +38,22 @@ _HEADINGS = (
 )
 
 
-def write(tables: str) -> None:
-    """Put the tables between the markers of the README; everything else there is written by hand."""
-    before, rest = README.read_text(encoding="utf-8").split(_BEGIN)
-    README.write_text(f"{before}{_BEGIN}{tables}{_END}{rest.split(_END)[1]}", encoding="utf-8")
+def write(tables: str, command: str = "python -m benchmarks") -> None:
+    """Put the tables between the command's markers in the README; all else there is written by hand."""
+    begin = _BEGIN.format(command=command)
+    before, rest = README.read_text(encoding="utf-8").split(begin)
+    README.write_text(f"{before}{begin}{tables}{_END}{rest.split(_END, 1)[1]}", encoding="utf-8")
 
 
 def tables(comparisons: Sequence[Comparison], start: Mapping[str, Measured]) -> str:
-    return "\n".join((_conditions(), *_validation(comparisons), "", *_start(start), ""))
+    return "\n".join(
+        (conditions("opendata", "frictionless"), *_validation(comparisons), "", *_start(start), "")
+    )
 
 
-def _conditions() -> str:
-    libraries = "、".join(f"{name} {version(name)}" for name in ("opendata", "frictionless"))
+def conditions(*programs: str) -> str:
+    """When and on what; the version of a program is added unless it is said."""
+    libraries = "、".join(name if " " in name else f"{name} {version(name)}" for name in programs)
     return (
         f"{date.today().isoformat()} 測定：{_processor()}、{os.cpu_count()}コア、メモリ {_memory()} GiB、"
         f"{platform.system()}、Python {platform.python_version()}、{libraries}。\n"
