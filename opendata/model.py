@@ -749,7 +749,7 @@ class Offer(NamedTuple):
 class Found(NamedTuple):
     """A dataset of ours as a portal shows it; `revision` changes whenever the portal's record does.
 
-    `unfinished` names the files whose table the portal has taken in since, but not yet described.
+    `unfinished` names the files that have no preview yet, or whose table the portal has taken in since.
     """
 
     id: str

@@ -148,7 +148,7 @@ def differences(wanted: Wanted, found: Found) -> Iterator[Change]:
     for file in wanted.files:
         yield from _file_differences(file, there.get(file.key))
     for key in found.unfinished:
-        yield Change(what=f"{key} dictionary", before="", after="described")
+        yield Change(what=f"{key} preview", before="", after="finished")
 
 
 def _file_differences(wanted: PortalFile, found: PortalFile | None) -> Iterator[Change]:

@@ -17,8 +17,9 @@ from opendata.model import Found, PortalFile, Text, Wanted
 from opendata.portals import ckan_records as records
 from opendata.portals.ckan_answers import NOT_FOUND, Refusal
 from opendata.portals.ckan_calls import ATTEMPTS, Calls, Form, Part, Sleep
-from opendata.portals.ckan_checks import obstacles, rights
-from opendata.portals.ckan_compare import differences, refuse_changed_source, refuse_if_moved, unequal
+from opendata.portals.ckan_checks import obstacles, refuse_early, rights
+from opendata.portals.ckan_compare import differences, refuse_if_moved, unequal
+from opendata.portals.ckan_tables import finish
 from opendata.portals.profiles import Profile
 
 PAGE = 1000
@@ -64,19 +65,16 @@ class CkanPortal:
     def stranger(self, wanted: Wanted) -> Found | None:
         """A dataset of our organization that bears no marker, as the town made it by hand before."""
         record = self._show(wanted.name)
-        if record is None or record.get("state") == "deleted":
+        if record is None or record.get("state") == "deleted" or self._is_ours(record, wanted):
             return None
-        marker = records.marker_of(record)
-        if marker == wanted.marker:
-            return None
-        if marker or (record.get("organization") or {}).get("name") != self._target.organization:
+        if records.marker_of(record) or not self._is_home(record):
             raise PortalFailure(_TAKEN.format(name=wanted.name))
         return records.found_of(record, self._profile)
 
     def put(self, wanted: Wanted, found: Found | None) -> Found:
         """Read, write what differs, read back. Repeated only after reading again."""
         wanted = self.accepts(wanted)
-        self._refuse_early(wanted, found)
+        refuse_early(wanted, found, self._profile, self._names)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._bring(wanted, found)
@@ -97,7 +95,8 @@ class CkanPortal:
             if not now.is_public:
                 return now
             try:
-                self._calls.write("package_revise", {"match": _match(record), "update": {"private": True}})
+                hidden = {"match": records.match(record), "update": {"private": True}}
+                self._calls.write("package_revise", hidden)
             except Refusal as problem:
                 if attempt == ATTEMPTS or not (problem.may_retry or problem.is_stale):
                     raise
@@ -138,17 +137,25 @@ class CkanPortal:
             return record
         record = self._show(wanted.name) or {}
         if record and record.get("state") != "deleted":
-            if records.marker_of(record) == wanted.marker:
+            if self._is_ours(record, wanted):
                 return record
             raise PortalFailure(_TAKEN.format(name=wanted.name))
         page = self._calls.read(
             "package_search",
-            fq=f'{records.MARKER}:"{_escaped(wanted.marker)}"',
+            fq=f'+organization:"{self._target.organization}" +{records.MARKER}:"{_escaped(wanted.marker)}"',
             include_private=True,
             include_drafts=True,
         )
-        ours = [one for one in page["results"] if records.marker_of(one) == wanted.marker]
+        ours = [one for one in page["results"] if self._is_ours(one, wanted)]
         return self._show(ours[0]["id"]) if ours else None
+
+    def _is_ours(self, record: Mapping[str, Any], wanted: Wanted) -> bool:
+        """Two organizations may publish one marker: what lies in another is never ours."""
+        return self._is_home(record) and records.marker_of(record) == wanted.marker
+
+    def _is_home(self, record: Mapping[str, Any]) -> bool:
+        owner = record.get("organization") or {}
+        return self._target.organization in (owner.get("name"), owner.get("id"))
 
     def _show(self, name: str) -> Mapping[str, Any] | None:
         try:
@@ -161,24 +168,6 @@ class CkanPortal:
                 raise PortalFailure(missing or _TAKEN.format(name=name)) from None
             raise
         return record
-
-    # ── Refusing before anything is written ──────────────────────────────────────────────────────
-
-    def _refuse_early(self, wanted: Wanted, found: Found | None) -> None:
-        shown = {file.key: file.sha256 for file in found.files} if found else {}
-        for file in wanted.files:
-            if file.size > self._profile.max_upload:
-                limit = self._profile.max_upload >> 20
-                raise PortalFailure(_TOO_LARGE.format(key=file.key, size=file.size, limit=limit))
-            if shown.get(file.key) != file.sha256:
-                refuse_changed_source(file, wanted.sources.get(file.key, ""))
-        licence = self._profile.licences.get(str(wanted.fields.get("licence")))
-        if licence and licence not in self._names("license_list", "id"):
-            raise PortalFailure(_NO_LICENCE.format(licence=licence))
-        groups = wanted.fields.get("groups")
-        for group in groups if isinstance(groups, tuple) else ():
-            if group not in self._names("group_list", "name"):
-                raise PortalFailure(_NO_GROUP.format(group=group))
 
     def _names(self, action: str, key: str) -> frozenset[str]:
         if action not in self._known:
@@ -201,16 +190,27 @@ class CkanPortal:
         if not differences(wanted, now) and now.is_public:
             sent = self._others(wanted, found, now)
             if not sent:
-                return now
+                return self._finished(wanted, record)
         try:
             self._revise(wanted, record, sent)
         except Refusal as problem:
             problem.is_after_bytes = bool(sent)
             raise
-        now = records.found_of(self._calls.read("package_show", id=record["id"]), self._profile)
+        record = self._calls.read("package_show", id=record["id"])
+        now = records.found_of(record, self._profile)
         if left := differences(wanted, now) or ([] if now.is_public else ["private"]):
             raise PortalFailure(_LOST.format(name=wanted.name, what=", ".join(left)))
-        return self._confirmed(wanted, found, now)
+        self._confirm(wanted, found, now)
+        return self._finished(wanted, record)
+
+    def _finished(self, wanted: Wanted, record: Mapping[str, Any]) -> Found:
+        """With views and dictionaries; more than once where a loader is at work meanwhile."""
+        for _ in range(ATTEMPTS):
+            if not records.unfinished(record):
+                break
+            finish(self._calls, wanted, record)
+            record = self._calls.read("package_show", id=record["id"])
+        return records.found_of(record, self._profile)
 
     def _create(self, wanted: Wanted) -> Mapping[str, Any]:
         """Private and without files, which come next; public only when everything is there."""
@@ -233,8 +233,10 @@ class CkanPortal:
         if not sent:
             self._calls.write("package_revise", body)
         elif fits and sum(file.size for file in sent) <= self._profile.max_upload:
+            ids = [records.id_of(record, file.key) for file in sent]
             parts = tuple(
-                _part(f"update__resources__{_id_of(record, file.key)}__upload", file, wanted) for file in sent
+                _part(f"update__resources__{identity}__upload", file, wanted)
+                for identity, file in zip(ids, sent, strict=True)
             )
             self._calls.write("package_revise", Form(form, parts))
         else:
@@ -244,12 +246,12 @@ class CkanPortal:
         content = records.package(wanted, record, self._profile)
         there = {resource["id"] for resource in record.get("resources") or ()}
         body: dict[str, Any] = {
-            "match": _match(record),
+            "match": records.match(record),
             "filter": [f"-{key}__*" for key, value in content.items() if isinstance(value, list)],
             "update": {**content, "private": False, "state": "active"},
         }
         for file in wanted.files:
-            identity = _id_of(record, file.key)
+            identity = records.id_of(record, file.key)
             told = records.resource(file, wanted, self._profile)
             if identity in there:
                 body[f"update__resources__{identity}"] = told
@@ -263,7 +265,7 @@ class CkanPortal:
         """For what no single request takes: file by file, then the words, and public last."""
         there = {resource["id"] for resource in record.get("resources") or ()}
         for file in sent:
-            identity = _id_of(record, file.key)
+            identity = records.id_of(record, file.key)
             told = records.resource(file, wanted, self._profile)
             words = {key: str(value) for key, value in told.items()}
             action = "resource_patch" if identity in there else "resource_create"
@@ -276,13 +278,12 @@ class CkanPortal:
 
     # ── Comparing ────────────────────────────────────────────────────────────────────────────────
 
-    def _confirmed(self, wanted: Wanted, found: Found | None, now: Found) -> Found:
-        """What the portal shows, once it serves the bytes of every file that was to change."""
+    def _confirm(self, wanted: Wanted, found: Found | None, now: Found) -> None:
+        """That the portal serves the bytes of every file that was to change."""
         if others := self._others(wanted, found, now):
             self._mark(now, [file.key for file in others])
             keys = ", ".join(file.key for file in others)
             raise PortalFailure(_OTHER_BYTES.format(name=now.name, key=keys))
-        return now
 
     def _others(self, wanted: Wanted, found: Found | None, now: Found) -> tuple[PortalFile, ...]:
         """Of the files that were to change, those whose bytes are not as wanted, whatever the record says."""
@@ -315,21 +316,6 @@ class CkanPortal:
             raise PortalFailure(_REPLACED.format(problem=problem.text, keys=", ".join(replaced))) from None
 
 
-def _match(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id": record["id"], "metadata_modified": record["metadata_modified"]}
-
-
-def _id_of(record: Mapping[str, Any], key: str) -> str:
-    """The file's own id, also where a portal has given it another than ours."""
-    for resource in record.get("resources") or ():
-        if (
-            resource.get(records.FILE_KEY) == key
-            and key in records.extras_of(record).get(records.FILES, "").split()
-        ):
-            return str(resource["id"])
-    return records.resource_id(str(record["id"]), key)
-
-
 def _part(field: str, file: PortalFile, wanted: Wanted) -> Part:
     return Part(field, file.key, file.media_type or "application/octet-stream", wanted.sources[file.key])
 
@@ -341,18 +327,6 @@ def _escaped(marker: str) -> str:
 _TAKEN = Text(
     "データセットの名前「{name}」は、ポータルで別のデータセットが使っています。こちらのものではないため、変更しません。",
     "The dataset name “{name}” belongs to another dataset on the portal; it is not ours and was left alone.",
-)
-_TOO_LARGE = Text(
-    "ファイル「{key}」（{size}バイト）は、このポータルの上限（{limit}MB）を超えています。何も送っていません。",
-    "{key} ({size} bytes) exceeds this portal's limit of {limit} MB; nothing was sent.",
-)
-_NO_LICENCE = Text(
-    "ライセンス「{licence}」はポータルの一覧にありません。何も送っていません。",
-    "The portal's list has no licence “{licence}”; nothing was sent.",
-)
-_NO_GROUP = Text(
-    "グループ「{group}」はポータルにありません。何も送っていません。",
-    "The portal has no group “{group}”; nothing was sent.",
 )
 _LOST = Text(
     "ポータルは「{name}」を受け付けましたが、読み返すと次が違います：{what}。",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from opendata.errors import PortalFailure
-from opendata.model import Text
+from opendata.model import Found, Text, Wanted
 from opendata.portals.ckan_answers import Refusal
 from opendata.portals.ckan_calls import Calls, is_safe
+from opendata.portals.ckan_compare import refuse_changed_source
 from opendata.portals.profiles import Profile
 
 OLDEST = (2, 9)
@@ -84,6 +85,30 @@ def _is_required(field: dict[str, Any]) -> bool:
     return bool(field.get("required")) or "not_empty" in str(field.get("validators") or "").split()
 
 
+# ── Refusing before anything is written ───────────────────────────────────────────────────────────
+
+Names = Callable[[str, str], frozenset[str]]
+"""What the portal lists: an action, and the key of each entry that names it."""
+
+
+def refuse_early(wanted: Wanted, found: Found | None, profile: Profile, names: Names) -> None:
+    """Raises `PortalFailure` for what the portal would refuse, or take and lose."""
+    shown = {file.key: file.sha256 for file in found.files} if found else {}
+    for file in wanted.files:
+        if file.size > profile.max_upload:
+            limit = profile.max_upload >> 20
+            raise PortalFailure(_TOO_LARGE.format(key=file.key, size=file.size, limit=limit))
+        if shown.get(file.key) != file.sha256:
+            refuse_changed_source(file, wanted.sources.get(file.key, ""))
+    licence = profile.licences.get(str(wanted.fields.get("licence")))
+    if licence and licence not in names("license_list", "id"):
+        raise PortalFailure(_NO_LICENCE.format(licence=licence))
+    groups = wanted.fields.get("groups")
+    for group in groups if isinstance(groups, tuple) else ():
+        if group not in names("group_list", "name"):
+            raise PortalFailure(_NO_GROUP.format(group=group))
+
+
 _NOT_SECURE = Text(
     "{url} は暗号化されていません。https:// の住所を指定してください。",
     "{url} is not encrypted; give an https:// address.",
@@ -114,4 +139,16 @@ _NO_GROUPS = Text("ポータルにないグループがあります：{groups}�
 _NEEDS = Text(
     "ポータルが必須とする項目を、このプロファイルは送りません：{keys}。",
     "The portal requires keys that this profile does not send: {keys}.",
+)
+_TOO_LARGE = Text(
+    "ファイル「{key}」（{size}バイト）は、このポータルの上限（{limit}MB）を超えています。何も送っていません。",
+    "{key} ({size} bytes) exceeds this portal's limit of {limit} MB; nothing was sent.",
+)
+_NO_LICENCE = Text(
+    "ライセンス「{licence}」はポータルの一覧にありません。何も送っていません。",
+    "The portal's list has no licence “{licence}”; nothing was sent.",
+)
+_NO_GROUP = Text(
+    "グループ「{group}」はポータルにありません。何も送っていません。",
+    "The portal has no group “{group}”; nothing was sent.",
 )

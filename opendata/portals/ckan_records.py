@@ -11,6 +11,7 @@ from typing import Any
 
 from opendata.errors import PortalFailure
 from opendata.model import Found, PortalFile, Text, Wanted
+from opendata.packages import SCHEMA_FILE
 from opendata.portals.profiles import Profile
 
 MARKER, FILES, LICENCE, OURS = "x_opendata_marker", "x_opendata_files", "x_opendata_licence", "x_opendata_"
@@ -18,6 +19,8 @@ FILE_KEY, FILE_SHA256, FILE_SIZE = "x_opendata_key", "x_opendata_sha256", "x_ope
 HASH = "sha256:"
 UNKNOWN = "unknown"
 """Instead of a SHA-256 where we know that the bytes are not those of the record."""
+FINISHED, VIEWS = "x_opendata_finished", "views"
+"""What was done for a file after its bytes: its views, and the Table Schema that describes its table."""
 LONGEST_EXTRA = 32_766
 """Bytes the search index takes in one field."""
 
@@ -221,6 +224,20 @@ def resource_id(package_id: str, key: str) -> str:
     return str(uuid.uuid5(_FILE_NAMES, f"{package_id}/{key}"))
 
 
+def id_of(record: Mapping[str, Any], key: str) -> str:
+    """The file's own id, also where a portal has given it another than ours."""
+    if key in extras_of(record).get(FILES, "").split():
+        for resource in record.get("resources") or ():
+            if resource.get(FILE_KEY) == key:
+                return str(resource["id"])
+    return resource_id(str(record["id"]), key)
+
+
+def match(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What `package_revise` must find, or refuse."""
+    return {"id": record["id"], "metadata_modified": record["metadata_modified"]}
+
+
 # ── From CKAN ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -235,15 +252,22 @@ def marker_of(record: Mapping[str, Any]) -> str:
 def found_of(record: Mapping[str, Any], profile: Profile) -> Found:
     """A record as a value in the normal form of `normal`."""
     extras = extras_of(record)
+    files = tuple(_found_files(record, extras))
+    left = unfinished(record)
     return Found(
         id=record["id"],
         marker=extras.get(MARKER, ""),
         name=record["name"],
         fields=dict(_found_fields(record, extras, profile)),
-        files=tuple(_found_files(record, extras)),
+        files=files,
         revision=str(record.get("metadata_modified", "")),
-        is_public=not record.get("private") and record.get("state", "active") == "active",
+        is_public=_is_public(record),
+        unfinished=tuple(file.key for file in files if file.id in left),
     )
+
+
+def _is_public(record: Mapping[str, Any]) -> bool:
+    return not record.get("private") and record.get("state", "active") == "active"
 
 
 def _found_fields(
@@ -305,6 +329,31 @@ def _found_files(record: Mapping[str, Any], extras: Mapping[str, str]) -> Iterat
                 id=str(found["id"]),
                 url=_plain(found.get("url")),
             )
+
+
+def unfinished(record: Mapping[str, Any]) -> dict[str, str]:
+    """By id, the files of a public dataset that lack `FINISHED` as it should be, which is given.
+
+    JSON describes the others and needs no view. Where the portal loses our keys, nothing can be noted.
+    """
+    if not _is_public(record):
+        return {}
+    there = {str(resource["id"]): resource for resource in record.get("resources") or ()}
+    files = list(_found_files(record, extras_of(record)))
+    followed = next((file.sha256 for file in files if file.key == SCHEMA_FILE), UNKNOWN)
+    kept = [file.id for file in files if file.format != "JSON" and there[file.id].get(FILE_KEY)]
+    meant = {key: _finished(there[key], followed) for key in kept}
+    return {key: mark for key, mark in meant.items() if there[key].get(FINISHED) != mark}
+
+
+def _finished(resource: Mapping[str, Any], followed: str) -> str:
+    has_dictionary = is_loaded(resource) and followed not in ("", UNKNOWN)
+    return f"{VIEWS} {followed}" if has_dictionary else VIEWS
+
+
+def is_loaded(resource: Mapping[str, Any]) -> bool:
+    """True when the DataStore holds it as a table."""
+    return str(resource.get("datastore_active")).casefold() == "true"
 
 
 def _size(resource: Mapping[str, Any]) -> int:

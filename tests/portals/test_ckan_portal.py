@@ -282,11 +282,11 @@ def test_a_run_cut_after_the_record_was_made_is_finished(
 
 
 @pytest.mark.parametrize("is_done", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("at", [1, 2, 3, 4, 5])
 def test_a_cut_around_any_request_is_survived(
     portal: CkanPortal, wanted: Wanted, monkeypatch: pytest.MonkeyPatch, at: int, is_done: bool
 ) -> None:
-    """Create, then update with new bytes; one of the three writing requests gets no answer."""
+    """Create, then update with new bytes; one of the five writing requests gets no answer."""
     seen: list[str] = []
     write = portal._calls.write
 
@@ -305,7 +305,7 @@ def test_a_cut_around_any_request_is_survived(
     assert portal.published() == {wanted.marker: after}
     assert [(file.id, file.url) for file in after.files] == [(file.id, file.url) for file in found.files]
     assert portal.digest(after, after.files[0].key) == changed.files[0].sha256
-    assert len(seen) == (3 if is_done else 4)
+    assert len(seen) == (5 if is_done else 6)
 
 
 def test_a_cut_that_lasts_is_told_and_finished_later(
@@ -386,7 +386,8 @@ def test_files_too_large_together_go_up_one_by_one(
     seen = writes(portal, monkeypatch)
     both = portal.accepts(also(wanted, tmp_path, "more.csv", b"0" * 990))
     found = portal.put(both, None)
-    assert seen == ["package_create", "resource_create", "resource_create", "package_revise"]
+    revised = ["package_revise"] * 2
+    assert seen == ["package_create", "resource_create", "resource_create", *revised]
     assert found.is_public
     assert portal.put(both, found) == found
 
@@ -454,3 +455,21 @@ def test_a_wrong_token_is_refused_and_shown_nowhere(
     told = "".join(traceback.format_exception(caught.value)) + repr(portal) + repr(vars(portal)) + caplog.text
     assert secret not in told
     assert secret not in repr(vars(portal._calls)) + caught.value.text.ja
+
+
+def test_what_another_organization_published_under_our_marker_is_left_alone(
+    ckan: Ckan, city: City, portal: CkanPortal, wanted: Wanted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token may reach two organizations, and a marker names a municipality, not an organization."""
+    found = portal.put(wanted, None)
+    other = f"other-{city.name[-8:]}"
+    editor = {"name": f"editor-{city.name}", "capacity": "editor"}
+    ckan.call("organization_create", name=other, title="となり市", users=[editor])
+    neighbour = CkanPortal(Target("ckan", ckan.url, other, TOKEN), STOCK, sleep=lambda _: None)
+    with pytest.raises(PortalFailure, match=wanted.name):
+        neighbour.stranger(wanted)
+    with pytest.raises(PortalFailure, match=wanted.name):
+        neighbour.put(wanted, None)
+    second = neighbour.put(wanted._replace(name=f"{wanted.name}_2"), None)
+    assert second.id != found.id
+    assert portal.published() == {wanted.marker: found}

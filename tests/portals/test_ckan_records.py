@@ -157,3 +157,66 @@ def test_a_changed_licence_shows_as_what_it_is(wanted: Wanted) -> None:
     assert ckan_records.found_of(record, stock).fields["licence"] == "gov-jp-2.0"
     record["license_id"] = "cc-nc"
     assert ckan_records.found_of(record, stock).fields["licence"] == "cc-nc"
+
+
+SHA = "a" * 64
+
+
+def resource(key: str, form: str = "CSV", **more: object) -> dict[str, object]:
+    """A file of ours as a record shows it."""
+    return {"id": key, "format": form, "x_opendata_key": key, "x_opendata_sha256": SHA, **more}
+
+
+@pytest.mark.parametrize(
+    ("resources", "left"),
+    [
+        ([resource("a")], {"a": "views"}),
+        ([resource("a", x_opendata_finished="views")], {}),
+        ([resource("a", "GeoJSON"), resource("schema.json", "JSON")], {"a": "views"}),
+        ([resource("a", datastore_active=True)], {"a": "views"}),
+        ([resource("a", datastore_active="True"), resource("schema.json", "JSON")], {"a": f"views {SHA}"}),
+        (
+            [
+                resource("a", datastore_active=True, x_opendata_finished=f"views {SHA}"),
+                resource("schema.json", "JSON", x_opendata_sha256="b" * 64),
+            ],
+            {"a": f"views {'b' * 64}"},
+        ),
+        (
+            [
+                resource("a", datastore_active=True, x_opendata_finished="views"),
+                resource("schema.json", "JSON", x_opendata_sha256="unknown"),
+            ],
+            {},
+        ),
+        ([resource("a", x_opendata_finished=f"views {SHA}")], {"a": "views"}),
+        ([{"id": "another", "format": "CSV"}], {}),
+    ],
+    ids=[
+        "new",
+        "finished",
+        "JSON is not looked at",
+        "no Table Schema",
+        "a table to describe",
+        "another Table Schema",
+        "a Table Schema that is not ours",
+        "no table any more",
+        "not ours",
+    ],
+)
+def test_what_is_left_to_do_is_told_by_the_record(
+    resources: list[dict[str, object]], left: dict[str, str]
+) -> None:
+    extras = [{"key": "x_opendata_files", "value": "a schema.json"}]
+    record = {"id": "i", "name": "n", "extras": extras, "resources": resources}
+    assert ckan_records.unfinished(record) == left
+    assert ckan_records.found_of(record, profiles.load("ckan")).unfinished == tuple(left)
+    assert ckan_records.unfinished({**record, "private": True}) == {}
+
+
+def test_nothing_is_left_where_the_portal_loses_our_keys() -> None:
+    identity = ckan_records.resource_id("i", "a")
+    extras = [{"key": "x_opendata_files", "value": "a"}]
+    record = {"id": "i", "name": "n", "extras": extras, "resources": [{"id": identity, "format": "CSV"}]}
+    found = ckan_records.found_of(record, profiles.load("ckan"))
+    assert ([file.key for file in found.files], found.unfinished) == (["a"], ())
