@@ -25,7 +25,10 @@ class Definition(StrEnum):
 
 
 class Deadline(NamedTuple):
-    """A day as a plan writes it (平成32年度, FY2020, 2021-03-31), and the last day it means."""
+    """A day as a plan writes it (平成32年度, FY2020, 2021-03-31), and the last day it means.
+
+    The beginning of a period is the first day its words mean.
+    """
 
     stated: str
     day: date

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
-import tomllib
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from opendata import packages, schema, tables
+from opendata import declared, packages, schema, tables
 from opendata.errors import EnvironmentFailure, UsageError
 from opendata.model import Catalog, Dataset, Publisher, Text
 from opendata.saving import save
@@ -33,7 +30,10 @@ class PortalSettings(NamedTuple):
 
 
 class Config(NamedTuple):
-    """What opendata.toml says. `required_rate` is the floor as a part of 1; `base_url` ends in / or is ""."""
+    """What opendata.toml says. `required_rate` is the floor as a part of 1; `base_url` ends in / or is "".
+
+    `plan` is the plan file as seen from the workspace, or the name of a shipped plan.
+    """
 
     publisher: Publisher
     licence: str | None
@@ -41,6 +41,7 @@ class Config(NamedTuple):
     targets: tuple[str, ...]
     portals: Mapping[str, PortalSettings]
     base_url: str = ""
+    plan: str = ""
 
 
 class Workspace(NamedTuple):
@@ -90,43 +91,37 @@ def find(folder: Path) -> Path:
 
 def parse(content: bytes, path: Path) -> Config:
     """The settings as a value; every key must be known and every value of its kind."""
-    try:
-        settings = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UsageError(
-            Text(
-                "「{path}」はTOMLとして読めません（{problem}）。", "{path} is not valid TOML ({problem})."
-            ).format(path=str(path), problem=str(problem))
-        ) from problem
-    _check(settings, declaration(), path, ())
-    return _config(settings, path)
+    return _config(declared.settings(content, declaration(), path), content, path)
 
 
-@cache
 def declaration() -> Mapping[str, Any]:
     """The JSON Schema of opendata.toml: every key, declared once."""
-    path = Path(__file__).parent / "opendata.schema.json"
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+    return declared.declaration("opendata.schema.json")
 
 
-def _config(settings: Mapping[str, Any], path: Path) -> Config:
+def _config(settings: Mapping[str, Any], content: bytes, path: Path) -> Config:
+    _check_code(settings["publisher"]["lgcode"], content, path)
     portals = settings.get("portals", {})
     return Config(
-        publisher=_publisher(settings["publisher"], settings.get("contact", {}), path),
+        publisher=_publisher(settings["publisher"], settings.get("contact", {})),
         licence=settings.get("licence"),
         required_rate=Fraction(str(settings.get("floor", {}).get("required_rate", 100))) / 100,
         targets=tuple(settings.get("targets", ())),
         portals={name: PortalSettings(name=name, **portal) for name, portal in portals.items()},
         base_url=settings.get("catalog", {}).get("base_url", ""),
+        plan=settings.get("plan", ""),
     )
 
 
-def _publisher(settings: Mapping[str, str], contact: Mapping[str, str], path: Path) -> Publisher:
-    known = schema.local_governments().get(settings["lgcode"])
-    if known is None:
+def _check_code(lgcode: str, content: bytes, path: Path) -> None:
+    if lgcode not in schema.local_governments():
+        place = ("publisher", "lgcode")
         rule = declaration()["properties"]["publisher"]["properties"]["lgcode"]
-        raise _wrong(path, ("publisher", "lgcode"), rule)
+        raise declared.wrong(content, path, place, declared.takes(place, rule))
+
+
+def _publisher(settings: Mapping[str, str], contact: Mapping[str, str]) -> Publisher:
+    known = schema.local_governments()[settings["lgcode"]]
     name = settings.get("name", "").strip() or known[1] or known[0]
     return Publisher(
         lgcode=settings["lgcode"],
@@ -150,93 +145,6 @@ def _read(path: Path) -> bytes:
                 path=str(path), reason=problem.strerror or str(problem)
             )
         ) from problem
-
-
-# ── Checking: as much of JSON Schema as opendata.schema.json uses ─────────────────────────────────
-
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "object": (dict,),
-    "array": (list,),
-    "string": (str,),
-    "number": (int, float),
-}
-
-
-def _check(value: Any, rule: Mapping[str, Any], path: Path, place: tuple[str, ...]) -> None:
-    """Raises UsageError naming the key, never the value: it may be a secret in the wrong place."""
-    if not isinstance(value, _TYPES[rule["type"]]) or isinstance(value, bool):
-        raise _wrong(path, place, rule)
-    if isinstance(value, dict):
-        _check_table(value, rule, path, place)
-    elif isinstance(value, list):
-        for item in value:
-            _check(item, rule["items"], path, place)
-    elif not _is_allowed(value, rule):
-        raise _wrong(path, place, rule)
-
-
-def _check_table(value: dict[str, Any], rule: Mapping[str, Any], path: Path, place: tuple[str, ...]) -> None:
-    known, others = rule.get("properties", {}), rule.get("additionalProperties", {})
-    for key, item in value.items():
-        if key in known:
-            _check(item, known[key], path, (*place, key))
-        elif others is False:
-            raise _unknown(path, place, key, tables.nearest(key, known))
-        elif _matches(key, rule["propertyNames"]):
-            _check(item, others, path, (*place, key))
-        else:
-            raise _wrong(path, (*place, key), rule["propertyNames"])
-    for key in rule.get("required", ()):
-        if key not in value:
-            raise _wrong(path, (*place, key), known[key])
-
-
-def _is_allowed(value: Any, rule: Mapping[str, Any]) -> bool:
-    if isinstance(value, str):
-        return value in rule.get("enum", (value,)) and _matches(value, rule)
-    return bool(rule.get("minimum", value) <= value <= rule.get("maximum", value))
-
-
-def _matches(text: str, rule: Mapping[str, Any]) -> bool:
-    """As in JSON Schema, where $ is the very end; Python's would let a line break pass."""
-    return re.search(rule.get("pattern", "").replace("$", r"\Z"), text) is not None
-
-
-def _table(place: tuple[str, ...]) -> Text:
-    if not place:
-        return Text("先頭の部分", "the top level")
-    return Text("[{name}]", "[{name}]").format(name=".".join(place))
-
-
-def _unknown(path: Path, place: tuple[str, ...], key: str, near: str) -> UsageError:
-    return UsageError(
-        Text(
-            "「{path}」の{table}に「{key}」という項目は書けません。「{near}」のことですか。",
-            "{path}: {table} has no key {key}; perhaps {near} is meant.",
-        ).format(path=str(path), table=_table(place), key=key, near=near)
-    )
-
-
-_KINDS = {
-    "object": Text("表", "a table"),
-    "array": Text("配列", "an array"),
-    "string": Text("文字列", "a string"),
-    "number": Text("数値", "a number"),
-}
-
-
-def _wrong(path: Path, place: tuple[str, ...], rule: Mapping[str, Any]) -> UsageError:
-    expected = _KINDS[rule.get("type", "string")]
-    if examples := ", ".join(map(str, rule.get("enum", rule.get("examples", ())))):
-        expected = Text("{kind}（{examples}）", "{kind} ({examples})").format(
-            kind=expected, examples=examples
-        )
-    return UsageError(
-        Text(
-            "「{path}」の{table}の「{key}」には{expected}を指定してください。",
-            "{path}: {key} in {table} takes {expected}.",
-        ).format(path=str(path), table=_table(place[:-1]), key=place[-1], expected=expected)
-    )
 
 
 # ── Beginning ─────────────────────────────────────────────────────────────────────────────────────

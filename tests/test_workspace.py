@@ -130,6 +130,20 @@ def test_a_value_that_makes_no_sense_is_named_but_never_shown(text: str, key: st
     assert "eyJhbGci" not in said.en + said.ja
 
 
+def test_a_complaint_says_line_and_column() -> None:
+    assert refusal(MINIMAL + "\nnmae = 'x'\n") == Text(
+        "opendata.toml 4行1列目：[publisher]に「nmae」という項目は書けません。「name」のことですか。",
+        "opendata.toml, line 4, column 1: [publisher] has no key nmae; perhaps name is meant.",
+    )
+    assert refusal("[publisher]\nlgcode = '999999'\n").en.startswith("opendata.toml, line 2, column 1: ")
+
+
+def test_the_plan_is_named_by_its_file_or_its_name() -> None:
+    assert parse(MINIMAL).plan == ""
+    assert parse('plan = "sanjo"\n' + MINIMAL).plan == "sanjo"
+    assert "plan" in refusal('plan = ""\n' + MINIMAL).en
+
+
 def test_the_floor_is_exact() -> None:
     assert parse(MINIMAL + "[floor]\nrequired_rate = 99.9\n").required_rate == Fraction(999, 1000)
 
