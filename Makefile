@@ -5,7 +5,10 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
 DEMO := build/demo
 
-.PHONY: demo test bench bench-publishing ckan-versions clean
+# Every 8th request of a publication meets every fault; FAULT_STRIDE=1 lets each of them.
+FAULT_STRIDE ?= 8
+
+.PHONY: demo test faults bench bench-publishing ckan-versions clean
 
 demo: $(READY)
 	$(BIN)/opendata validate datasets || test $$? -eq 1
@@ -24,6 +27,9 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+faults: $(READY)
+	FAULT_STRIDE=$(FAULT_STRIDE) $(BIN)/python -m pytest tests/portals/test_ckan_faults.py
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
