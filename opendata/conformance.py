@@ -85,8 +85,8 @@ def _conforms(report: Report, required: Rate, rules: Mapping[str, Rule]) -> bool
 
 
 def breaks_the_file(rule: Rule) -> bool:
-    """A file with such a finding never conforms, whatever its other cells say."""
-    return rule.severity is Severity.PRIVATE or (rule.severity is Severity.ERROR and rule.scope is Scope.FILE)
+    """A file with such a finding never conforms, whatever its cells say."""
+    return rule.severity is Severity.ERROR and rule.scope is Scope.FILE
 
 
 def _knows_required_items(schema: Schema) -> bool:

@@ -733,7 +733,11 @@ class Wanted(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """A dataset ready to be planned for: what to show, how it was rated, and what forbids publishing it."""
+    """A dataset ready to be planned for: what to show, how it was rated, and what forbids publishing it.
+
+    `forbidden` yields to the reason in `override`. `private` are the cells with personal data that nobody
+    released by name, and yields to nothing; `released` says which were, and why.
+    """
 
     dataset: str
     wanted: Wanted
@@ -742,6 +746,8 @@ class Offer(NamedTuple):
     conforms: bool | None
     forbidden: tuple[Text, ...] = ()
     override: str = ""
+    private: tuple[Text, ...] = ()
+    released: str = ""
     marks: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
 

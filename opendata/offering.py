@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from opendata import packages
 from opendata.conformance import breaks_the_file, percent, summarise
@@ -18,6 +19,7 @@ from opendata.model import (
     Publisher,
     Rate,
     Role,
+    Severity,
     Text,
     Wanted,
 )
@@ -30,6 +32,7 @@ from opendata.workspace import DATASETS, Workspace, make_folder
 OUTGOING = ".opendata/outgoing"
 REPORT = "validation-report.json"
 KEPT_IN_REPORT = 100
+SHOWN_CELLS = 20
 _ENGLISH = {Role.NAME_ENGLISH, Role.ENGLISH}
 OWN_TITLES = {
     packages.FILE: "データセットの説明（Data Package）",
@@ -38,15 +41,30 @@ OWN_TITLES = {
 }
 
 
-def offers(workspace: Workspace, overrides: Mapping[str, str] | None = None) -> tuple[Offer, ...]:
-    """Every dataset of the workspace. `overrides` maps dataset names to the reason a person gives."""
-    given = overrides or {}
+class Release(NamedTuple):
+    """Cells that look like personal data and may be published on a person's word: F3, or FILE!F3."""
+
+    cells: tuple[str, ...]
+    reason: str
+
+
+NOTHING_RELEASED = Release((), "")
+
+
+def offers(
+    workspace: Workspace,
+    overrides: Mapping[str, str] | None = None,
+    releases: Mapping[str, Release] | None = None,
+) -> tuple[Offer, ...]:
+    """Every dataset of the workspace. By dataset name, the reason and the cells that a person gives."""
+    given, released = overrides or {}, releases or {}
     return tuple(
-        _offer(workspace, dataset, given.get(dataset.name, "")) for dataset in workspace.catalog.datasets
+        _offer(workspace, dataset, given.get(dataset.name, ""), released.get(dataset.name, NOTHING_RELEASED))
+        for dataset in workspace.catalog.datasets
     )
 
 
-def _offer(workspace: Workspace, dataset: Dataset, override: str) -> Offer:
+def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Release) -> Offer:
     files = [(file, _assess(file)) for file in dataset.distributions if file.schema or file.format == "CSV"]
     assessed = [result for _, result in files]
     report = _report(workspace, dataset, assessed)
@@ -64,6 +82,8 @@ def _offer(workspace: Workspace, dataset: Dataset, override: str) -> Offer:
         conforms=_all_conform(assessed),
         forbidden=tuple(_forbidden(workspace, dataset, assessed)),
         override=override,
+        private=tuple(_private(assessed, release)),
+        released=f"{' '.join(release.cells)}：{release.reason}" if release.cells else "",
         marks=dataset.marks,
         languages=_languages(assessed),
     )
@@ -115,6 +135,32 @@ def _below_floor(workspace: Workspace, result: Assessed) -> Iterator[Text]:
             "「{name}」の必須項目適合率 {rate}% が、公開の条件 {floor}% に届きません。",
             "{name}: the required-item rate {rate}% is below the floor of {floor}%.",
         ).format(name=name, rate=percent(rate.fraction), floor=percent(floor))
+
+
+def _private(assessed: Sequence[Assessed], release: Release) -> Iterator[Text]:
+    """The cells with personal data that nobody released; what is not listed one by one cannot be released."""
+    rules = rules_by_code()
+    for result in assessed:
+        name = result.report.form.path
+        for group in result.report.groups:
+            if rules[group.code].severity is not Severity.PRIVATE:
+                continue
+            found = [finding.place.a1 or "" for finding in group.findings]
+            left = [cell for cell in found if not {cell, f"{name}!{cell}"} & set(release.cells)]
+            if left or group.omitted:
+                yield _PRIVATE.format(
+                    name=name,
+                    title=rules[group.code].title,
+                    cells=" ".join(left[:SHOWN_CELLS]),
+                    count=len(left) + group.omitted,
+                )
+
+
+_PRIVATE = Text(
+    "「{name}」：{title}（{count}件：{cells}）。"
+    "取り除くか、公開してよいと確かめたセルを --release で挙げてください。",
+    "{name}: {title} ({count}: {cells}). Remove it, or name the cells that may be published with --release.",
+)
 
 
 # ── What goes up ──────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from opendata.connecting import connect
 from opendata.errors import PortalFailure, UsageError
 from opendata.ledger import Ledger
 from opendata.model import Language, Offer, Plan, Text
+from opendata.offering import Release, offers
 from opendata.portals import Portal
 from opendata.publishing import make_plan, verified
 from opendata.reports import LOGS, Log, log
@@ -53,6 +54,10 @@ def add_options(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def add_planning(parser: argparse.ArgumentParser, language: Language) -> None:
     """The options of a plan, which `plan` shows and `publish` carries out."""
+    release = Text(
+        "個人情報のように見えるが公開してよいセルを、理由付きで挙げる（例：152048_aed:F3,F8=代表番号のため）",
+        "name the cells that look like personal data but may be published, with the reason",
+    )
     adopt = Text(
         "公開先で同じ名前を使っている手作りのデータセットを引き継ぐ（繰り返し可）",
         "take over the dataset that somebody made by hand under this name (repeatable)",
@@ -68,6 +73,9 @@ def add_planning(parser: argparse.ArgumentParser, language: Language) -> None:
     )
     parser.add_argument(
         "--override", action="append", default=[], metavar="NAME=REASON", help=override.to(language)
+    )
+    parser.add_argument(
+        "--release", action="append", default=[], metavar="NAME:CELLS=REASON", help=release.to(language)
     )
     parser.add_argument("--adopt", action="append", default=[], metavar="NAME", help=adopt.to(language))
     parser.add_argument("--verify", action="store_true", help=verify.to(language))
@@ -112,6 +120,11 @@ def log_of(args: argparse.Namespace) -> Log:
     return log(args.log_format)
 
 
+def offered(publication: Publication, args: argparse.Namespace) -> tuple[Offer, ...]:
+    """Every dataset, with what a person said of it on the command line."""
+    return offers(publication.workspace, overrides(args.override), releases(args.release))
+
+
 def overrides(words: Sequence[str]) -> dict[str, str]:
     """NAME=REASON; a reason must be given."""
     given = dict(word.partition("=")[::2] for word in words)
@@ -123,6 +136,24 @@ def overrides(words: Sequence[str]) -> dict[str, str]:
                     "--override needs a reason: {name}=REASON.",
                 ).format(name=name)
             )
+    return given
+
+
+def releases(words: Sequence[str]) -> dict[str, Release]:
+    """NAME:CELLS=REASON, the cells separated by commas; both must be given."""
+    given = {}
+    for word in words:
+        where, _, reason = word.partition("=")
+        name, _, cells = where.partition(":")
+        named = tuple(cell.strip() for cell in cells.split(",") if cell.strip())
+        if not (named and reason.strip()):
+            raise UsageError(
+                Text(
+                    "--release には「{name}:F3,F8=理由」のように、セルと理由を書いてください。",
+                    "--release needs the cells and a reason: {name}:F3,F8=REASON.",
+                ).format(name=name or "152048_aed")
+            )
+        given[name] = Release(named, reason.strip())
     return given
 
 

@@ -76,8 +76,8 @@ def _accepted(portal: Portal, offer: Offer) -> Offer:
 
 
 def _step(offer: Offer, found: Found | None, last: Receipt | None) -> Step:
-    reasons = (*offer.forbidden, *_withdrawal(last))
-    if reasons and not offer.override:
+    reasons = (*offer.private, *offer.forbidden, *_withdrawal(last))
+    if offer.private or (reasons and not offer.override):
         return Step(action=Action.BLOCKED, dataset=offer.dataset, reasons=reasons, offer=offer, found=found)
     if found is None:
         changes = tuple(Change(what=file.key, before="", after=file.sha256) for file in offer.wanted.files)
@@ -250,26 +250,37 @@ def withdraw(
 ) -> Receipt:
     """Take a dataset out of the public's sight and keep the receipt."""
     hidden = portal.withdraw(found)
-    receipt = Receipt(
-        time=now,
+    dataset = last.dataset if last else found.name
+    receipt = unsigned(portal, dataset, Action.WITHDRAW, hidden, last)
+    receipt = receipt._replace(time=now, operator=operator, reason=reason)
+    ledger.append(receipt)
+    return receipt
+
+
+def unsigned(
+    portal: Portal, dataset: str, action: Action, found: Found | None, last: Receipt | None
+) -> Receipt:
+    """A receipt without time, operator and reason: of what is found, rated as the last receipt says.
+
+    `found` is None where the portal has nothing any more.
+    """
+    return Receipt(
+        time="",
         portal=portal.name,
-        dataset=last.dataset if last else found.name,
-        portal_id=hidden.id,
-        action=Action.WITHDRAW,
-        content=content(hidden),
-        files=hidden.files,
+        dataset=dataset,
+        portal_id=found.id if found else last.portal_id if last else "",
+        action=action,
+        content=content(found) if found else "",
+        files=found.files if found else (),
         schema=last.schema if last else "",
         required=last.required if last else Rate(passed=0, applied=0),
         conforms=last.conforms if last else None,
         tool=f"opendata {__version__}",
-        operator=operator,
-        reason=reason,
+        operator="",
         marks=last.marks if last else (),
         kind=portal.kind,
         languages=last.languages if last else (),
     )
-    ledger.append(receipt)
-    return receipt
 
 
 def _receipt(portal: Portal, offer: Offer, found: Found, action: Action, time: str, operator: str) -> Receipt:
@@ -286,7 +297,7 @@ def _receipt(portal: Portal, offer: Offer, found: Found, action: Action, time: s
         conforms=offer.conforms,
         tool=f"opendata {__version__}",
         operator=operator,
-        reason=offer.override,
+        reason="；".join(filter(None, (offer.override, offer.released))),
         marks=offer.marks,
         kind=portal.kind,
         languages=offer.languages,

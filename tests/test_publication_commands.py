@@ -85,6 +85,47 @@ def test_status_says_since_when_a_dataset_is_published(
     assert shown["152048_event"] == {}
 
 
+@pytest.fixture
+def with_mobile(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The conforming dataset with two invented mobile numbers, in L2 and L3."""
+    text = (SAMPLE / "152048_aed" / "152048_aed.csv").read_text(encoding="utf-8-sig")
+    text = text.replace("0256-00-0001", "090-0000-0000").replace("0256-00-0002", "080-0000-0000")
+    (tmp_path / "152048_aed.csv").write_text(text, encoding="utf-8-sig", newline="")
+    main(["add", str(tmp_path / "152048_aed.csv"), "--workspace", str(workspace)])
+    capsys.readouterr()
+    return workspace
+
+
+def test_personal_data_is_never_published_by_an_override(
+    with_mobile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(with_mobile, "publish", "--yes", "--override", "152048_aed=見本のため") == 1
+    told = capsys.readouterr().out
+    assert "携帯電話の番号があります（2件：L2 L3）" in told
+    assert actions(with_mobile) == []
+    assert not (with_mobile / "public" / "152048_aed").exists()
+
+
+def test_personal_data_is_released_only_cell_by_cell(
+    with_mobile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(with_mobile, "publish", "--yes", "--release", "152048_aed:L2=代表番号の見本")
+    assert "（1件：L3）" in capsys.readouterr().out
+    assert actions(with_mobile) == []
+    cells = "L2,152048_aed.csv!L3"
+    run(with_mobile, "publish", "--yes", "--release", f"152048_aed:{cells}=代表番号の見本")
+    (receipt,) = Ledger(with_mobile / ".opendata" / "ledger.sqlite").receipts()
+    assert receipt.reason == "L2 152048_aed.csv!L3：代表番号の見本"
+
+
+@pytest.mark.parametrize("words", ["152048_aed", "152048_aed:L2", "152048_aed=理由", "152048_aed:=理由"])
+def test_a_release_needs_cells_and_a_reason(
+    words: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(workspace, "publish", "--yes", "--release", words) == 2
+    assert "セルと理由" in capsys.readouterr().err
+
+
 def test_an_override_needs_a_reason(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(workspace, "publish", "--yes", "--override", "152048_event") == 2
     assert "理由" in capsys.readouterr().err

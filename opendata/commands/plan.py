@@ -7,14 +7,13 @@ import sys
 
 from opendata.errors import PortalFailure
 from opendata.model import Action, Language
-from opendata.offering import offers
 from opendata.publications import (
     Unplanned,
     add_options,
     add_planning,
     log_of,
+    offered,
     open_publication,
-    overrides,
     plans,
 )
 
@@ -27,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
 def run(args: argparse.Namespace) -> int:
     publication, log = open_publication(args), log_of(args)
     is_blocked = is_down = False
-    for _, plan in plans(publication, offers(publication.workspace, overrides(args.override)), args):
+    for _, plan in plans(publication, offered(publication, args), args):
         if isinstance(plan, Unplanned):
             is_down = True
             sys.stdout.write(log.render_failure(plan.portal, plan.problem, args.lang))

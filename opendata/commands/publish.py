@@ -8,7 +8,6 @@ import sys
 from opendata.errors import PortalFailure, UsageError
 from opendata.ledger import exclusive
 from opendata.model import Action, Language, Outcome, Plan, Text
-from opendata.offering import offers
 from opendata.portals import Portal
 from opendata.publications import (
     Publication,
@@ -17,9 +16,9 @@ from opendata.publications import (
     add_planning,
     log_of,
     now,
+    offered,
     open_publication,
     operator,
-    overrides,
     plans,
 )
 from opendata.publishing import carry_out
@@ -37,8 +36,7 @@ def run(args: argparse.Namespace) -> int:
     outcomes: list[Outcome] = []
     unplanned: list[Unplanned] = []
     with exclusive(publication.lock):
-        offered = offers(publication.workspace, overrides(args.override))
-        for portal, plan in plans(publication, offered, args):
+        for portal, plan in plans(publication, offered(publication, args), args):
             done = _publish(publication, portal, plan, args)
             if isinstance(done, Unplanned):
                 unplanned.append(done)

@@ -64,6 +64,12 @@ NAMES = (
     "coordinates_swapped",
     "coordinate_out_of_range",
     "coordinate_half_missing",
+    # personal data
+    "personal_data_column",
+    "individual_number",
+    "bank_account",
+    "private_phone_number",
+    "private_email_address",
 )
 
 
