@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from opendata.days import tokyo_day
 from opendata.errors import LedgerFailure
-from opendata.model import Action, PortalFile, Rate, Receipt, Text
+from opendata.model import HIDDEN, Action, PortalFile, Rate, Receipt, Text
+from opendata.promises import Effect
 
 GENESIS = "0" * 64
 
@@ -27,6 +31,20 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS receipts_hold BEFORE UPDATE ON receipts
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
+
+_EFFECTS = """
+SELECT group_concat(effect, char(10)) FROM (
+    SELECT json_extract(receipt, '$.time', '$.required.passed', '$.required.applied',
+        '$.required.provisional', '$.portal', '$.kind', '$.dataset', '$.portal_id', '$.action', '$.schema',
+        '$.conforms', '$.marks', '$.languages') AS effect
+    FROM receipts WHERE number > ? AND number <= ? ORDER BY number
+)
+"""
+_AT_ONCE = 5000
+
+_STRANGE = Text(
+    "公開台帳「{path}」に、読めない記録があります。", "The ledger {path} has a receipt that cannot be read."
+)
 
 
 class Ledger:
@@ -56,6 +74,17 @@ class Ledger:
         """Every receipt in the order it was written."""
         return tuple(load(text) for text, _, _ in self._rows())
 
+    def effects(self, until: date | None = None) -> list[Effect]:
+        """What the receipts say to the KPIs, in the order they were written, up to a day in Tokyo."""
+        if not self.path.exists():
+            return []
+        with self._open() as database, closing(_effect_texts(database)) as texts:
+            try:
+                found = list(_effects(texts))
+            except (ValueError, TypeError) as problem:
+                raise LedgerFailure(_STRANGE.format(path=str(self.path))) from problem
+        return found if until is None else [effect for effect in found if effect.day <= until]
+
     def latest(self, portal: str) -> dict[str, Receipt]:
         """By dataset, the last receipt of one portal."""
         return {receipt.dataset: receipt for receipt in self.receipts() if receipt.portal == portal}
@@ -71,8 +100,11 @@ class Ledger:
 
     def head(self) -> str:
         """The hash of the last receipt: written down elsewhere, it proves the whole ledger."""
-        rows = list(self._rows())
-        return rows[-1][2] if rows else GENESIS
+        if not self.path.exists():
+            return GENESIS
+        with self._open() as database:
+            last = database.execute("SELECT hash FROM receipts ORDER BY number DESC LIMIT 1").fetchone()
+        return str(last[0]) if last else GENESIS
 
     def _rows(self) -> list[tuple[str, str, str]]:
         if not self.path.exists():
@@ -83,7 +115,7 @@ class Ledger:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as database:
+            with closing(_connected(self.path)) as database:
                 database.execute("PRAGMA synchronous = EXTRA")
                 database.executescript(_TABLE)
                 yield database
@@ -99,6 +131,46 @@ class Ledger:
 def chained(previous: str, text: str) -> str:
     """The hash that ties a receipt to the one before it."""
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+
+
+def _effect_texts(database: sqlite3.Connection) -> Generator[str, None, None]:
+    """A JSON array for each receipt; SQLite takes the next ones apart while the last ones are used."""
+    count = database.execute("SELECT max(number) FROM receipts").fetchone()[0] or 0
+
+    def chunk(start: int) -> str:
+        found: str | None = database.execute(_EFFECTS, (start, start + _AT_ONCE)).fetchone()[0]
+        return found or ""
+
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        for lines in reader.map(chunk, range(0, count, _AT_ONCE)):
+            yield from lines.split("\n") if lines else ()
+
+
+_Who = tuple[str, str, str, str, bool, str]
+_What = tuple[bool | None, tuple[str, ...], tuple[str, ...]]
+
+
+def _effects(texts: Iterable[str]) -> Iterator[Effect]:
+    """What follows the rate is the same in most receipts of a dataset, and so is read once."""
+    known: dict[str, tuple[_Who, _What]] = {}
+    rates: dict[tuple[str, str, str], Rate] = {}
+    for text in texts:
+        time, passed, applied, provisional, rest = text.split(",", 4)
+        who, what = known.get(rest) or known.setdefault(rest, _read(rest))
+        rate = rates.get(key := (passed, applied, provisional))
+        if rate is None:
+            rate = rates[key] = Rate(int(passed), int(applied), provisional == "true")
+        yield Effect(tokyo_day(time[2:-1]), *who, rate, *what)
+
+
+def _read(rest: str) -> tuple[_Who, _What]:
+    portal, kind, dataset, portal_id, action, schema, conforms, marks, languages = json.loads("[" + rest)
+    who = (portal, kind or "", dataset, portal_id, action not in HIDDEN, schema)
+    return who, (conforms, tuple(marks), tuple(languages or ()))
 
 
 def dump(receipt: Receipt) -> str:

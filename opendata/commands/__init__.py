@@ -36,6 +36,10 @@ COMMANDS = {
         "オープンデータ一覧とカタログ（DCAT）を作ります",
         "build the open data list and the catalogue (DCAT)",
     ),
+    "kpi": (
+        "計画のKPIの進み具合と、四半期報告を示します",
+        "show how far the KPIs of the plan have come, and the quarterly report",
+    ),
 }
 
 

@@ -30,12 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
 def run(args: argparse.Namespace) -> int:
     home = workspace.load(Path(args.workspace))
     shown = published(Ledger(home.root / LEDGER).receipts())
-    found = [_standing(home, dataset, shown.get(dataset.name, {})) for dataset in home.catalog.datasets]
+    found = standings(home, shown)
     present = {file.schema for each in found for file in each.dataset.distributions}
     targets = [schema for words in home.config.targets if (schema := chosen_schema(words))]
     missing = [schema for schema in targets if schema.id not in present]
     emit(render(found, missing, args.format, args.lang), args)
     return 0
+
+
+def standings(home: Workspace, shown: Mapping[str, Mapping[str, str]]) -> list[Standing]:
+    """Where every dataset stands; `shown` maps datasets and portals to the time of the last publication."""
+    return [_standing(home, dataset, shown.get(dataset.name, {})) for dataset in home.catalog.datasets]
 
 
 def _standing(home: Workspace, dataset: Dataset, shown: Mapping[str, str]) -> Standing:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import NamedTuple, Protocol, cast
 
 from opendata.model import Assessed, Finding, Language, Outcome, Plan, Rule, Summary, Text
+from opendata.promises import Account
 
 
 class Style(NamedTuple):
@@ -28,6 +29,29 @@ RATES: Mapping[str, str] = {"text": "rates", "json": "json", "csv": "rates_csv"}
 
 LOGS: Mapping[str, str] = {"text": "plan", "json": "plan_json"}
 """Formats of a publication's log, and the module that renders each."""
+
+KPI_FORMATS: Mapping[str, str] = {
+    "text": "kpi_text",
+    "json": "kpi_json",
+    "csv": "kpi_csv",
+    "html": "kpi_html",
+    "xlsx": "kpi_xlsx",
+    "markdown": "kpi_markdown",
+}
+"""Formats of the KPIs, and the module that renders each; xlsx is bytes."""
+
+QUARTER_FORMATS: Mapping[str, str] = {
+    "markdown": "kpi_quarter",
+    "html": "kpi_quarter_html",
+    "xlsx": "kpi_quarter_xlsx",
+}
+"""Formats of the quarterly report, and the module that renders each; xlsx is bytes."""
+
+
+def accounts(name: str, told: Sequence[Account], language: Language) -> str | bytes:
+    """One account as a module of `KPI_FORMATS` renders it, or two as one of `QUARTER_FORMATS` does."""
+    rendered: str | bytes = import_module(f"opendata.reports.{name}").render(*told, language)
+    return rendered
 
 
 class Log(Protocol):
