@@ -20,6 +20,10 @@ demo: $(READY)
 	$(BIN)/opendata publish --yes --workspace $(DEMO) || test $$? -eq 1
 	$(BIN)/opendata ledger --workspace $(DEMO)
 	$(BIN)/opendata rate datasets || test $$? -eq 1
+	$(BIN)/opendata kpi --workspace $(DEMO)
+	$(BIN)/opendata kpi --workspace $(DEMO) --plan shimokawa
+	$(BIN)/opendata kpi --workspace $(DEMO) --format html --output $(DEMO)/kpi.html
+	$(BIN)/opendata kpi --workspace $(DEMO) --plan shimokawa --format html --output $(DEMO)/kpi-shimokawa.html
 
 test: $(READY)
 	$(BIN)/ruff format --check .
