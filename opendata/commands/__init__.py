@@ -40,6 +40,7 @@ COMMANDS = {
         "計画のKPIの進み具合と、四半期報告を示します",
         "show how far the KPIs of the plan have come, and the quarterly report",
     ),
+    "reconcile": ("公開台帳と公開先の違いを示します", "show where the ledger and the portals differ"),
 }
 
 

@@ -14,7 +14,7 @@ from opendata.ledger import Ledger, dump
 from opendata.model import Language, Receipt, Text
 from opendata.publications import LEDGER
 from opendata.reports.csv import inert
-from opendata.reports.plan import ACTIONS
+from opendata.reports.plan import RECEIPTS
 from opendata.workspace import find
 
 _COLUMNS = (
@@ -65,7 +65,7 @@ def _csv(receipts: tuple[Receipt, ...], language: Language) -> str:
             receipt.time,
             receipt.portal,
             receipt.dataset,
-            ACTIONS[receipt.action].to(language),
+            RECEIPTS[receipt.action].to(language),
             receipt.schema,
             percent(receipt.required.fraction) or "",
             receipt.content,

@@ -48,3 +48,9 @@ class Portal(Protocol):
 
     def digest(self, found: Found, key: str) -> str:
         """The SHA-256 of the bytes the portal serves for a file, as hexadecimal digits."""
+
+    def others(self) -> tuple[str, ...]:
+        """Names of the datasets in our place that the public sees and that this tool did not publish."""
+
+    def serves(self, found: Found, key: str) -> bool:
+        """Whether the portal answers for the address of a file. Its bytes are not read."""

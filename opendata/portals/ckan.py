@@ -110,6 +110,19 @@ class CkanPortal:
                 return self._calls.digest(file.url, max(self._profile.max_upload, file.size) + 1)
         raise PortalFailure(_NO_FILE.format(name=found.name, key=key))
 
+    def others(self) -> tuple[str, ...]:
+        """Without our marker, or with one that an older record has, as a copy made by hand has."""
+        markers, names = {""}, []
+        for record in self._all():
+            marker = records.marker_of(record)
+            if marker in markers and records.found_of(record, self._profile).is_public:
+                names.append(str(record["name"]))
+            markers.add(marker)
+        return tuple(sorted(names))
+
+    def serves(self, found: Found, key: str) -> bool:
+        return any(self._calls.serves(file.url) for file in found.files if file.key == key)
+
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────
 
     def _all(self) -> Iterator[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from opendata import __version__, tokens
@@ -27,8 +27,13 @@ _CHUNK = 1 << 16
 _LONGEST_ANSWER = 64 << 20
 _REDIRECTS = 5
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_NO_HEAD = frozenset({403, 405, 501})
+"""After HEAD; 403 because an address signed for GET refuses every other method."""
+_EMPTY = 416
+"""A file of no bytes has no first byte."""
 
 Sleep = Callable[[float], None]
+_Told = TypeVar("_Told")
 
 
 class Part(NamedTuple):
@@ -98,14 +103,7 @@ class Calls:
     def read(self, action: str, **params: object) -> Any:
         """The result of a reading action; repeated with growing pauses while the portal is down."""
         words = {name: _param(value) for name, value in params.items()}
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self._answer("GET", action, params=words)
-            except Refusal as problem:
-                if attempt == ATTEMPTS or not problem.may_retry:
-                    raise
-                self.wait(attempt, problem.wait)
-        raise AssertionError(action)
+        return self._patiently(lambda: self._answer("GET", action, params=words))
 
     def write(self, action: str, body: Mapping[str, object] | Form) -> Any:
         """The result of a writing action. Never repeated here: who repeats must read again first."""
@@ -125,14 +123,51 @@ class Calls:
 
     def digest(self, url: str, limit: int) -> str:
         """The SHA-256 of what an address serves. Raises `PortalFailure` beyond `limit` bytes."""
+        return self._patiently(lambda: self._digest(url, limit))
+
+    def serves(self, url: str) -> bool:
+        """Whether an address answers for a file.
+
+        Raises `PortalFailure` where the portal itself is down; another host that is down serves nothing.
+        """
+        if not _is_web(url):
+            return False
+        try:
+            return self._patiently(lambda: self._serves(url))
+        except PortalFailure as problem:
+            if problem.may_retry and self._is_home(url):
+                raise
+            return False
+
+    def _patiently(self, ask: Callable[[], _Told]) -> _Told:
+        """Ask again, with growing pauses, while waiting may help."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._digest(url, limit)
+                return ask()
             except Refusal as problem:
                 if attempt == ATTEMPTS or not problem.may_retry:
                     raise
                 self.wait(attempt, problem.wait)
-        raise AssertionError(url)
+        raise AssertionError(ask)
+
+    def _serves(self, url: str) -> bool:
+        """By HEAD; a host that refuses HEAD is asked for the first byte, and no more is read."""
+        status = self._status("HEAD", url)
+        if status in _NO_HEAD:
+            status = self._status("GET", url, Range="bytes=0-0")
+        return 200 <= status < 300 or status == _EMPTY
+
+    def _status(self, method: str, url: str, **headers: str) -> int:
+        """Raises `Refusal` for a status that waiting may cure."""
+        answer = self._followed(url, method, headers)
+        answer.close()
+        status: int = answer.status_code
+        try:
+            result_of(status, "", wait=_asked(answer))
+        except Refusal as problem:
+            if problem.may_retry:
+                raise
+        return status
 
     def _digest(self, url: str, limit: int) -> str:
         digest, size = hashlib.sha256(), 0
@@ -149,10 +184,11 @@ class Calls:
             answer.close()
         return digest.hexdigest()
 
-    def _followed(self, url: str) -> Any:
+    def _followed(self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Any:
         """A file may lie on another host, which never sees the token."""
+        headers = {"Cache-Control": "no-cache", **(headers or {})}
         for _ in range(_REDIRECTS):
-            answer = self._send("GET", url, token=self._is_home(url), headers={"Cache-Control": "no-cache"})
+            answer = self._send(method, url, token=self._is_home(url), headers=headers)
             target = answer.headers.get("Location")
             if answer.status_code not in (301, 302, 303, 307, 308) or not target:
                 return answer
@@ -244,6 +280,15 @@ def is_safe(url: str) -> bool:
     """A token travels encrypted, or not beyond this machine."""
     parts = urlsplit(url)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+
+
+def _is_web(url: str) -> bool:
+    """People may write anything where an address belongs."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def sha256_of(path: str) -> str:

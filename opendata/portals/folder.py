@@ -104,8 +104,25 @@ class FolderPortal:
         return _read(target / RECORD, is_public=False)
 
     def digest(self, found: Found, key: str) -> str:
-        folder = self.root / found.name if found.is_public else self.root / WITHDRAWN / found.name
-        return _sha256(folder / key)
+        return _sha256(self._folder(found) / key)
+
+    def others(self) -> tuple[str, ...]:
+        """Folders that hold something, but no record of ours."""
+        try:
+            folders = sorted(self.root.iterdir()) if self.root.exists() else []
+            return tuple(path.name for path in folders if _is_foreign(path))
+        except OSError as problem:
+            raise _refused(self.root, problem) from problem
+
+    def serves(self, found: Found, key: str) -> bool:
+        path = self._folder(found) / key
+        try:
+            return path.is_file()
+        except OSError as problem:
+            raise _refused(path, problem) from problem
+
+    def _folder(self, found: Found) -> Path:
+        return self.root / found.name if found.is_public else self.root / WITHDRAWN / found.name
 
     def _fill(self, folder: Path, wanted: Wanted, found: Found | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -121,6 +138,11 @@ class FolderPortal:
             shutil.rmtree(self.root / WITHDRAWN / found.name, ignore_errors=True)
         elif found and found.name != wanted.name:
             (self.root / found.name / RECORD).unlink(missing_ok=True)
+
+
+def _is_foreign(folder: Path) -> bool:
+    is_shown = folder.is_dir() and not folder.name.startswith(".")
+    return is_shown and not (folder / RECORD).exists() and any(folder.iterdir())
 
 
 def _is_plain(name: str) -> bool:

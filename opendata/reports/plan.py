@@ -16,6 +16,8 @@ ACTIONS = {
     Action.WITHDRAW: Text("取下げ", "withdraw"),
     Action.RECORD: Text("台帳に記録", "record in the ledger"),
 }
+RECEIPTS = {**ACTIONS, Action.VANISHED: Text("公開先で消失・非公開", "gone or hidden on the portal")}
+"""What a receipt says was done: there, a vanished dataset is one that the portal shows no longer."""
 _DONE = Text("完了：{receipt}", "done: {receipt}")
 _FAILED = Text("失敗：{dataset}  {problem}", "failed: {dataset}  {problem}")
 _DOWN = Text("失敗：公開先 {portal}  {problem}", "failed: portal {portal}  {problem}")

@@ -14,6 +14,8 @@ from opendata.ledger import Ledger
 from opendata.model import Action, Change, Found, Offer, PortalFile, Rate, Receipt, Text, Wanted
 from opendata.portals import Portal
 from opendata.publishing import carry_out, differences, make_plan, verified, withdraw
+from opendata.reconciling import reconcile, record
+from opendata.reports.reconcile import Kind
 
 NOW = "2026-11-21T09:00:00+09:00"
 NEEDS_ADDRESS = Text("連絡先がありません。", "There is no contact.")
@@ -248,3 +250,43 @@ class PortalContract:
         offers = [offer_of(tmp_path, name) for name in ("152048_aed", "152048_event", "152048_tourism")]
         assert len(self.publish(portal, ledger, *offers)) == 3
         assert self.actions(portal, ledger, *offers) == [Action.UNCHANGED] * 3
+
+    def test_datasets_of_others_are_named_and_ours_are_not(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path, put_by_hand: ByHand
+    ) -> None:
+        assert portal.others() == ()
+        self.publish(portal, ledger, offer_of(tmp_path), offer_of(tmp_path, "152048_event"))
+        portal.withdraw(portal.published()["152048/152048_event"])
+        assert portal.others() == ()
+        is_kept = put_by_hand("152048_tourism")
+        assert portal.others() == ("152048_tourism",)
+        assert is_kept()
+
+    def test_the_address_of_a_published_file_answers(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path
+    ) -> None:
+        self.publish(portal, ledger, offer_of(tmp_path))
+        assert portal.serves(self.only(portal), "152048_aed.csv")
+        assert not portal.serves(self.only(portal), "152048_event.csv")
+
+    def test_what_was_published_and_withdrawn_here_agrees_with_the_ledger(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path
+    ) -> None:
+        self.publish(portal, ledger, offer_of(tmp_path), offer_of(tmp_path, "152048_event"))
+        found, last = portal.published()["152048/152048_event"], ledger.latest(portal.name)["152048_event"]
+        withdraw(found, last, portal, ledger, NOW, "見本係", "見本のため")
+        before = (portal.published(), ledger.receipts())
+        told = reconcile(portal, ledger, "152048", with_links=True)
+        assert (told.differences, told.problem) == ((), None)
+        assert (portal.published(), ledger.receipts()) == before
+
+    def test_what_has_no_receipt_is_recorded_and_not_touched(
+        self, portal: Portal, ledger: Ledger, tmp_path: Path
+    ) -> None:
+        found = portal.put(portal.accepts(offer_of(tmp_path).wanted), None)
+        told = reconcile(portal, ledger, "152048", with_links=True)
+        assert [one.kind for one in told.differences] == [Kind.UNRECEIPTED]
+        record(told, ledger, NOW, "見本係", "見本のため")
+        assert [receipt.action for receipt in ledger.receipts()] == [Action.CREATE]
+        assert reconcile(portal, ledger, "152048", with_links=True).differences == ()
+        assert self.only(portal) == found
