@@ -493,5 +493,6 @@ def test_the_exported_ledger_has_what_vanished_with_its_reason(
     assert run(vanished, "ledger") == 0
     rows = list(csv.DictReader(StringIO(capsys.readouterr().out)))
     assert (rows[-1]["データセット"], rows[-1]["理由"]) == (AED, "公開先で消された")
+    assert rows[-1]["動作"] == "公開先で消失・非公開"
     assert run(vanished, "ledger", "--format", "jsonl") == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["action"] == "vanished"
