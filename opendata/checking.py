@@ -50,7 +50,7 @@ def check(
     items = [Item(column, column.item) for column in layout.columns if column.item]
     others = [Item(column, unlisted(column)) for column in layout.columns if not column.item]
     judge = Judge(layout.columns, layout.schema.missing_values if layout.schema else ("",), keep)
-    records = _Records(store)
+    records = _Records(store, items)
     cells = _CellRules(store, rules, items, others)
     rows = RowRules(store, rules, items)
     tables = TableRules(store, rules, items)
@@ -152,12 +152,14 @@ def _scars(store: Store, rules: Sequence[Rule]) -> None:
 
 
 class _Records:
-    """Blank rows, and rows whose cell count is not the header's."""
+    """Blank rows, rows whose cell count is not the header's, and rows that say the same as one before."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, items: Sequence[Item]) -> None:
         self.store = store
         self.count = 0
         self._held: list[tuple[int, int]] = []
+        self._ids = [item.index for item in items if item.field.constraints.unique]
+        self._known: dict[int, int] = {}
 
     def take(self, view: View) -> None:
         block = view.block
@@ -165,6 +167,7 @@ class _Records:
         for offset, found in block.widths.items():
             if offset not in block.blank:
                 self._width(view, offset, found)
+        self._duplicates(view)
         if block.blank:
             self._blank_rows(view)
         elif len(block):
@@ -183,6 +186,20 @@ class _Records:
             self.store.add("too-many-cells", place, text, context)
         else:
             self.store.add("surplus-blank-cells", place, context=context)
+
+    def _duplicates(self, view: View) -> None:
+        """Records equal in every cell. Those that have an identifier are the business of duplicate-id."""
+        block = view.block
+        nameless = [set(view.blank(index)) for index in self._ids]
+        if set() in nameless:
+            return
+        offsets = sorted(set(range(len(block))).intersection(*nameless) - block.blank)
+        chosen = zip(*(map(column.__getitem__, offsets) for column in block.columns), strict=True)
+        for offset, row in zip(offsets, map(hash, chosen), strict=True):
+            record = block.first_record + offset
+            if (first := self._known.setdefault(row, record)) != record:
+                place = Place(record=record, line=block.lines[offset])
+                self.store.add("duplicate-row", place, context={"first": first})
 
     def _blank_rows(self, view: View) -> None:
         """Hold blank rows back until it is known whether anything follows them."""

@@ -435,10 +435,12 @@ class Tables(NamedTuple):
 
     `faults` gets each combination of values and how many records have it, and returns those at fault: by
     the index of the role, the context of the finding. A context may hold `becomes`, the repaired value.
+    `suspects` is asked first, of the different values role by role: where it says no, nothing is at fault.
     """
 
     roles: tuple[Role, ...]
     faults: Callable[[Mapping[Combination, int]], Mapping[Combination, Mapping[int, Mapping[str, object]]]]
+    suspects: Callable[[Sequence[Sequence[str]]], bool] | None = None
 
 
 class Repeats(NamedTuple):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import filterfalse
 
 from opendata.collecting import Item, Store
-from opendata.model import Place, Rows, Rule, Severity, Tables
+from opendata.model import Combination, Place, Rows, Rule, Severity, Tables
 from opendata.viewing import View
+
+LARGEST = 200_000
+"""Records whose columns are kept to be compared as wholes; a file with more would need too much memory."""
 
 
 class RowRules:
@@ -48,10 +52,14 @@ class RowRules:
 
 
 def _by_role(shape: Rows | Tables, items: Sequence[Item]) -> list[Item] | None:
-    """The first column of each role, or None when the file lacks one."""
-    found = [next((item for item in items if item.field.role is role), None) for role in shape.roles]
-    bound = [item for item in found if item]
-    return bound if len(bound) == len(found) else None
+    """The column of each role, or None when the file lacks one; a role named again means its next column."""
+    found: list[Item] = []
+    for role in shape.roles:
+        item = next((item for item in items if item.field.role is role and item not in found), None)
+        if item is None:
+            return None
+        found.append(item)
+    return found
 
 
 # ── Whole columns ─────────────────────────────────────────────────────────────────────────────────
@@ -63,13 +71,38 @@ class _Kept:
     def __init__(self) -> None:
         self._numbers: defaultdict[str, int] = defaultdict()
         self._numbers.default_factory = self._numbers.__len__
-        self.codes = array("L")
+        self.codes: list[int] = []
 
     def take(self, cells: Sequence[str]) -> None:
         self.codes.extend(map(self._numbers.__getitem__, cells))
 
     def values(self) -> list[str]:
         return list(self._numbers)
+
+
+class _Combined:
+    """Several columns side by side: every record as numbers of values, and how often each combination is."""
+
+    def __init__(self, kept: Sequence[_Kept]) -> None:
+        self.rows = list(zip(*(one.codes for one in kept), strict=True))
+        self.values = [one.values() for one in kept]
+        self._numbers = Counter(self.rows)
+        self.counts: dict[Combination, int] = dict(zip(self._words(), self._numbers.values(), strict=True))
+        if blank := set(filterfalse(str.strip, self.values[0])):
+            all_blank = [
+                words for words in self.counts if words[0] in blank and not any(map(str.strip, words))
+            ]
+            for words in all_blank:
+                del self.counts[words]
+
+    def told(self) -> Iterator[tuple[tuple[int, ...], Combination]]:
+        """Each combination as numbers and as words."""
+        return zip(self._numbers, self._words(), strict=True)
+
+    def _words(self) -> Iterator[Combination]:
+        columns = zip(*self._numbers, strict=True)
+        words = (map(v.__getitem__, column) for v, column in zip(self.values, columns, strict=False))
+        return zip(*words, strict=True)
 
 
 class TableRules:
@@ -85,30 +118,44 @@ class TableRules:
         self.kept = {item.index: _Kept() for _, _, bound in self.bound for item in bound}
         self.first = 0
         self.lines = array("L")
+        self.blank: set[int] = set()
 
     def take(self, view: View) -> None:
         if not self.kept:
             return
         self.first = self.first or view.block.first_record
+        self.blank.update(len(self.lines) + offset for offset in view.block.blank)
         self.lines.extend(view.block.lines)
         for index, kept in self.kept.items():
             kept.take(view.block.columns[index])
+        if len(self.lines) > LARGEST:
+            self.kept.clear()
 
     def close(self) -> None:
+        """Rules about the same columns share what is worked out of them."""
+        if self.bound and not self.kept:
+            self.store.add("columns-not-compared", Place(), context={"limit": LARGEST})
+            return
+        combined: dict[tuple[int, ...], _Combined] = {}
         for rule, shape, items in self.bound:
-            self._ask(rule, shape, items)
+            values = [self.kept[item.index].values() for item in items]
+            if shape.suspects and not shape.suspects(values):
+                continue
+            indexes = tuple(item.index for item in items)
+            if indexes not in combined:
+                combined = {indexes: _Combined([self.kept[index] for index in indexes])}
+            self._ask(rule, shape, items, combined[indexes])
 
-    def _ask(self, rule: Rule, shape: Tables, items: Sequence[Item]) -> None:
-        kept = [self.kept[item.index] for item in items]
-        rows = list(zip(*(one.codes for one in kept), strict=True))
-        values = [one.values() for one in kept]
-        told = {key: tuple(map(list.__getitem__, values, key)) for key in set(rows)}
-        counts = {told[key]: count for key, count in Counter(rows).items() if any(map(str.strip, told[key]))}
-        found = shape.faults(counts)
-        faulty = {key: found[words] for key, words in told.items() if words in found}
-        for offset, key in enumerate(rows if faulty else ()):
-            for number, context in faulty.get(key, {}).items():
-                self._add(rule, items[number], offset, told[key][number], context)
+    def _ask(self, rule: Rule, shape: Tables, items: Sequence[Item], combined: _Combined) -> None:
+        found = shape.faults(combined.counts)
+        faulty = {key: found[words] for key, words in combined.told() if words in found} if found else {}
+        for offset, key in enumerate(combined.rows if faulty else ()):
+            if offset in self.blank or key not in faulty:
+                continue
+            for number, context in faulty[key].items():
+                self._add(rule, items[number], offset, combined.values[number][key[number]], context)
+            if any("records" in context for context in faulty[key].values()):
+                del faulty[key]  # it says how many records there are: told once, at the first of them
 
     def _add(self, rule: Rule, item: Item, offset: int, value: str, context: Mapping[str, object]) -> None:
         place = Place(

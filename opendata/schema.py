@@ -69,11 +69,23 @@ def load(path: Path) -> Schema:
 @cache
 def local_governments() -> dict[str, tuple[str, str]]:
     """Code of six digits → (prefecture, municipality); the municipality of a prefecture itself is ''."""
+    return {code: (prefecture, municipality) for code, prefecture, municipality, *_ in _codes()}
+
+
+@cache
+def offices() -> dict[str, tuple[float, float]]:
+    """Code of six digits → latitude and longitude of the government office, where they are known."""
+    return {
+        code: (float(latitude), float(longitude))
+        for code, _, _, _, latitude, longitude, _ in _codes()
+        if latitude
+    }
+
+
+def _codes() -> list[list[str]]:
     path = home() / "schemas" / "codelists" / "local-government-code.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        return {code: (prefecture, municipality) for code, prefecture, municipality, *_ in rows}
+        return list(csv.reader(file))[1:]
 
 
 def _field(raw: dict[str, Any]) -> Field:

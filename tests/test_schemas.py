@@ -12,6 +12,8 @@ from typing import Any
 import frictionless
 import pytest
 
+from opendata.schema import local_governments, offices
+
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 CODES = SCHEMAS / "codelists" / "local-government-code.csv"
 SPEC = Path(__file__).resolve().parents[2] / "shared" / "spec"
@@ -300,6 +302,14 @@ def test_every_verified_code_has_a_position_in_japan() -> None:
             assert 20 < float(row["latitude"]) < 46, row
             assert 122 < float(row["longitude"]) < 154, row
             assert re.fullmatch(r"[0-9]+\.[0-9]{1,6}", row["latitude"]), row
+
+
+def test_positions_are_read_for_every_code_that_has_one() -> None:
+    expected = {
+        r["code"]: (float(r["latitude"]), float(r["longitude"])) for r in rows(CODES) if r["latitude"]
+    }
+    assert offices() == expected
+    assert set(offices()) < set(local_governments())
 
 
 # The schemas against the definitions

@@ -1,9 +1,22 @@
 """Where the standard lists the choices, the value is one of them."""
 
+import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from opendata.model import Bad, Cells, Constraints, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.model import (
+    Bad,
+    Cells,
+    Constraints,
+    Field,
+    Good,
+    Predicate,
+    Rule,
+    Safety,
+    Scope,
+    Severity,
+    Text,
+)
 from opendata.rules.mark_value import is_mark_item
 
 
@@ -13,6 +26,16 @@ def has_closed_vocabulary(item: Field) -> bool:
 
 def predicate(item: Field) -> Predicate:
     return frozenset(item.constraints.enum).__contains__
+
+
+def fix(value: str, item: Field) -> str | None:
+    """Only what differs in width and white space; a word of the same meaning is for a person to choose."""
+    found = [choice for choice in item.constraints.enum if _folded(choice) == _folded(value)]
+    return found[0] if len(found) == 1 else None
+
+
+def _folded(value: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", value).split())
 
 
 def hint(value: str, item: Field | None) -> Mapping[str, object]:
@@ -45,7 +68,13 @@ RULE = Rule(
         "With the same choices everywhere, data of several municipalities can be counted together.",
     ),
     source="推奨データセット 定義書; 自治体標準オープンデータセット 定義書（選択肢）",
-    check=Cells(applies=has_closed_vocabulary, predicate=predicate),
+    check=Cells(applies=has_closed_vocabulary, predicate=predicate, fix=fix),
+    safety=Safety.SAFE,
     hint=hint,
-    examples=(Good("消火栓", field=HYDRANT), Bad("防火水槽", field=HYDRANT), Bad("消火せん", field=HYDRANT)),
+    examples=(
+        Good("消火栓", field=HYDRANT),
+        Bad("防火水槽", field=HYDRANT),
+        Bad("消火せん", field=HYDRANT),
+        Bad("消火栓　", field=HYDRANT, becomes="消火栓"),
+    ),
 )

@@ -1,22 +1,39 @@
 """Latitude and longitude are decimal degrees in half-width digits."""
 
 import re
+import unicodedata
 
-from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
-from opendata.rules.coordinate_in_degrees_minutes_seconds import DEGREES_MINUTES_SECONDS
-from opendata.rules.number_format import COORDINATES, PLAIN_DECIMAL
+from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.rules.coordinate_in_degrees_minutes_seconds import (
+    DEGREES_MINUTES_SECONDS,
+    PLAIN,
+    is_coordinate_item,
+)
+from opendata.rules.number_format import PLAIN_DECIMAL
 
-
-def is_coordinate_item(item: Field) -> bool:
-    return item.role in COORDINATES
-
-
-_DECIMAL_OR_DEGREES = re.compile(f"{PLAIN_DECIMAL.pattern}|{DEGREES_MINUTES_SECONDS.pattern}")
+_DECIMAL_OR_DEGREES = re.compile(f"(?!-?0[0-9])(?:{PLAIN_DECIMAL.pattern})|{DEGREES_MINUTES_SECONDS.pattern}")
+_AROUND = "\"'`‘’“”′″,、，;；\ufeff\u200b度°˚º"
+_AXIS = {
+    Role.LATITUDE: re.compile("北緯|緯度|緯|N|n"),
+    Role.LONGITUDE: re.compile("東経|経度|経|E|e"),
+}
+_DECIMAL_COMMA = re.compile(r"([0-9]{2,3})[,、]([0-9]{3,})")
+_IN_JAPAN = re.compile(r"0*((?:2[0-9]|3[0-9]|4[0-5]|12[2-9]|1[34][0-9]|15[0-3])(?:\.[0-9]+)?)")
 
 
 def predicate(_: Field) -> Predicate:
     """Degrees, minutes and seconds are another rule's business."""
     return _DECIMAL_OR_DEGREES.fullmatch
+
+
+def fix(value: str, item: Field) -> str | None:
+    """Take away what stands around the number; what is then no coordinate of Japan stays as it is."""
+    bare = "".join(unicodedata.normalize("NFKC", value).split()).strip(_AROUND)
+    if axis := _AXIS.get(item.role or Role.LATITUDE):
+        bare = axis.sub("", bare, count=1).strip(_AROUND + ":")
+    bare = _DECIMAL_COMMA.sub(r"\1.\2", bare) if "." not in bare else bare
+    found = _IN_JAPAN.fullmatch(bare)
+    return found[1] if found else None
 
 
 RULE = Rule(
@@ -37,15 +54,21 @@ RULE = Rule(
         "A coordinate that is not a number does not appear on any map.",
     ),
     source="GIF コアデータパーツ 444 位置情報; 自治体標準オープンデータセット 定義書",
-    check=Cells(applies=is_coordinate_item, predicate=predicate),
+    check=Cells(applies=is_coordinate_item, predicate=predicate, fix=fix, plain=PLAIN),
+    safety=Safety.SAFE,
     examples=(
         Good("37.636732"),
         Good("138"),
         Good("37°38′12″"),
-        Bad("37.636732 "),
-        Bad("３７．６３６７３２"),
-        Bad("'035.766250'"),
+        Bad("37.636732 ", becomes="37.636732"),
+        Bad("３７．６３６７３２", becomes="37.636732"),
+        Bad("'035.766250'", becomes="35.766250"),
+        Bad("035.766250", becomes="35.766250"),
+        Bad(", 139.451301", becomes="139.451301"),
+        Bad("37,636732", becomes="37.636732"),
+        Bad("37.636732度", becomes="37.636732"),
         Bad("－"),
+        Bad("9:00～17:00"),
         Bad("NaN"),
     ),
 )

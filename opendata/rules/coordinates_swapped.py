@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
-from opendata.model import Bad, Good, Role, Rows, Rule, Scope, Severity, Text
+from opendata.model import Bad, Good, Role, Rows, Rule, Safety, Scope, Severity, Text
 from opendata.rules.coordinate_out_of_range import PLAIN_PAIR, in_japan, is_swapped
 
 
 def faults(values: tuple[str, ...]) -> Sequence[int]:
     latitude, longitude = values
     return (0, 1) if not in_japan(latitude, longitude) and is_swapped(latitude, longitude) else ()
+
+
+def fix(values: tuple[str, ...]) -> tuple[str, ...]:
+    latitude, longitude = values
+    return longitude, latitude
 
 
 RULE = Rule(
@@ -26,6 +31,7 @@ RULE = Rule(
         "Swapped coordinates point far away from Japan, or nowhere.",
     ),
     source="GIF コアデータパーツ 444 位置情報; bounds of Japan as in the schemas",
-    check=Rows(roles=(Role.LATITUDE, Role.LONGITUDE), plain=PLAIN_PAIR, faults=faults),
+    check=Rows(roles=(Role.LATITUDE, Role.LONGITUDE), plain=PLAIN_PAIR, faults=faults, fix=fix),
+    safety=Safety.SAFE,
     examples=(Good(("37.636732", "138.961738")), Good(("", "")), Bad(("138.961738", "37.636732"))),
 )

@@ -2,7 +2,23 @@
 
 import re
 
-from opendata.model import Bad, Cells, Constraints, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+from opendata.characters import NOTHING
+from opendata.model import (
+    Bad,
+    Cells,
+    Constraints,
+    Field,
+    Good,
+    Predicate,
+    Role,
+    Rule,
+    Safety,
+    Scope,
+    Severity,
+    Text,
+)
+from opendata.rules.number_format import folded
+from opendata.rules.scientific_notation import SCIENTIFIC
 
 _ALNUM = re.compile(r"[0-9A-Za-z]+")
 _DIGITS = re.compile(r"[0-9]+")
@@ -13,7 +29,14 @@ def is_record_id(item: Field) -> bool:
 
 
 def predicate(item: Field) -> Predicate:
-    return _DIGITS.fullmatch if item.constraints.pattern == "[0-9]+" else _ALNUM.fullmatch
+    """Blanks around it, lost digits and words for “none” are other rules' business."""
+    allowed = _DIGITS if item.constraints.pattern == "[0-9]+" else _ALNUM
+    return re.compile(rf"\s*(?:{allowed.pattern}|{SCIENTIFIC.pattern}|{NOTHING})\s*").fullmatch
+
+
+def fix(value: str, item: Field) -> str | None:
+    words = folded(value)
+    return words if predicate(item)(words) else None
 
 
 NO = Field(name="NO", title=Text("NO", "No."), role=Role.RECORD_ID, constraints=Constraints(pattern="[0-9]+"))
@@ -37,11 +60,13 @@ RULE = Rule(
         "With mixed widths and signs, one identifier is taken for two different ones.",
     ),
     source="自治体標準オープンデータセット 定義書（ID：半角英数字）; 推奨データセット（NO：半角数字）",
-    check=Cells(applies=is_record_id, predicate=predicate),
+    check=Cells(applies=is_record_id, predicate=predicate, fix=fix, plain=_DIGITS.fullmatch),
+    safety=Safety.SAFE,
+    version=2,
     examples=(
         Good("FF0100022200", field=ID),
         Good("0000000001", field=NO),
-        Bad("ＦＦ０１", field=ID),
+        Bad("ＦＦ０１", field=ID, becomes="FF01"),
         Bad("No.1", field=ID),
         Bad("A1", field=NO),
     ),

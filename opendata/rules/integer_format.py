@@ -2,7 +2,8 @@
 
 import re
 
-from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.rules.number_format import fix as fix_number
 
 PLAIN_INTEGER = re.compile(r"-?[0-9]+")
 
@@ -14,6 +15,15 @@ def is_integer_item(item: Field) -> bool:
 def predicate(_: Field) -> Predicate:
     return PLAIN_INTEGER.fullmatch
 
+
+def fix(value: str, item: Field) -> str | None:
+    """A decimal point goes where only zeros follow it."""
+    number = fix_number(value, item)
+    whole, _, rest = (number or "").partition(".")
+    return whole if number and not rest.strip("0") else None
+
+
+CAPACITY = Field(name="定員", title=Text("定員", "Capacity"), type="integer", role=Role.COUNT)
 
 RULE = Rule(
     code="integer-format",
@@ -33,6 +43,17 @@ RULE = Rule(
         "Counts with letters in them cannot be added up.",
     ),
     source="行政データにおける機械可読性に関するルール（数値は数値として）; 推奨データセット 定義書",
-    check=Cells(applies=is_integer_item, predicate=predicate),
-    examples=(Good("12"), Good("0"), Bad("12人"), Bad("1,234"), Bad("１２"), Bad("12.0"), Bad("－")),
+    check=Cells(applies=is_integer_item, predicate=predicate, fix=fix),
+    safety=Safety.SAFE,
+    examples=(
+        Good("12"),
+        Good("0"),
+        Bad("12人", field=CAPACITY, becomes="12"),
+        Bad("12名程度", field=CAPACITY),
+        Bad("1,234", becomes="1234"),
+        Bad("１２", becomes="12"),
+        Bad("12.0", becomes="12"),
+        Bad("12.5"),
+        Bad("－"),
+    ),
 )

@@ -3,15 +3,8 @@
 from collections.abc import Mapping
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
-from opendata.rules.local_government_code_format import SIX_DIGITS, is_code_item
-
-_WEIGHTS = (6, 5, 4, 3, 2)
-
-
-def check_digit(first_five: str) -> str:
-    """(11 - S mod 11) mod 10, where S weighs the five digits 6, 5, 4, 3, 2."""
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first_five, strict=True))
-    return str((11 - total % 11) % 10)
+from opendata.places import SIX_DIGITS, check_digit, described, nearest
+from opendata.rules.local_government_code_format import is_code_item
 
 
 def has_right_check_digit(value: str) -> bool:
@@ -24,7 +17,8 @@ def predicate(_: Field) -> Predicate:
 
 
 def hint(value: str, _: Field | None) -> Mapping[str, object]:
-    return {"expected": check_digit(value[:5])} if SIX_DIGITS.fullmatch(value) else {"expected": "?"}
+    near = described(nearest(value)) or Text("なし", "none")
+    return {"expected": check_digit(value[:5]) if SIX_DIGITS.fullmatch(value) else "?", "near": near}
 
 
 RULE = Rule(
@@ -33,8 +27,10 @@ RULE = Rule(
     scope=Scope.CELL,
     title=Text("地方公共団体コードの検査数字が合いません", "A local government code has a wrong check digit"),
     message=Text(
-        "「{field}」の「{value}」は最後の検査数字が合いません。先頭5桁が正しければ最後は {expected} です。",
-        "{field}: the last digit of “{value}” is wrong; if the first five are right it must be {expected}.",
+        "「{field}」の「{value}」は最後の検査数字が合いません。先頭5桁が正しければ最後は {expected} です。"
+        "近いコード：{near}",
+        "{field}: the last digit of “{value}” is wrong; if the first five are right it must be {expected}. "
+        "Near it: {near}",
     ),
     remedy=Text(
         "総務省の全国地方公共団体コード表で、自治体の6桁のコードを確認してください。",

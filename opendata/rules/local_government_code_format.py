@@ -1,10 +1,8 @@
 """A local government code is six half-width digits."""
 
-import re
+from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.places import SIX_DIGITS, meant
 
-from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
-
-SIX_DIGITS = re.compile(r"[0-9]{6}")
 ROLES = (Role.LOCAL_GOVERNMENT_CODE, Role.LOCATION_LOCAL_GOVERNMENT_CODE)
 
 
@@ -14,6 +12,11 @@ def is_code_item(item: Field) -> bool:
 
 def predicate(_: Field) -> Predicate:
     return SIX_DIGITS.fullmatch
+
+
+def fix(value: str, _: Field) -> str | None:
+    """Only to a code that is listed, and only if no other listed code can be meant."""
+    return meant(value)
 
 
 RULE = Rule(
@@ -36,13 +39,16 @@ RULE = Rule(
         "With digits missing, no program can tell which municipality the data belong to.",
     ),
     source="総務省 全国地方公共団体コード; 自治体標準オープンデータセット 定義書",
-    check=Cells(applies=is_code_item, predicate=predicate),
+    check=Cells(applies=is_code_item, predicate=predicate, fix=fix),
+    safety=Safety.SAFE,
     examples=(
         Good("152048"),
         Good("011002"),
-        Bad("15204"),
-        Bad("152048.0"),
-        Bad("１５２０４８"),
+        Bad("15204", becomes="152048"),
+        Bad("11002", becomes="011002"),
+        Bad("152048.0", becomes="152048"),
+        Bad("１５２０４８", becomes="152048"),
+        Bad("99999"),
         Bad("3.00002E+12"),
     ),
 )

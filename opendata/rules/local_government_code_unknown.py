@@ -1,12 +1,11 @@
 """A local government code is one of those that exist."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
-from functools import cache
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
-from opendata.rules.local_government_code_check_digit import check_digit, has_right_check_digit
-from opendata.rules.local_government_code_format import SIX_DIGITS, is_code_item
+from opendata.places import SIX_DIGITS, described, nearest
+from opendata.rules.local_government_code_check_digit import has_right_check_digit
+from opendata.rules.local_government_code_format import is_code_item
 from opendata.schema import local_governments
 
 
@@ -20,17 +19,8 @@ def predicate(_: Field) -> Predicate:
     return is_listed
 
 
-@cache
-def nearest(value: str) -> str:
-    """The codes most likely meant: first the five digits behind a zero put in front, then look-alikes."""
-    known = local_governments()
-    unpadded = value[1:] + check_digit(value[1:]) if SIX_DIGITS.fullmatch(value) else ""
-    near = [code for code in (unpadded, *get_close_matches(value, known, n=3, cutoff=0.6)) if code in known]
-    return "、".join(f"{code} {''.join(known[code])}" for code in dict.fromkeys(near))
-
-
 def hint(value: str, _: Field | None) -> Mapping[str, object]:
-    return {"near": nearest(value) or Text("なし", "none")}
+    return {"near": described(nearest(value)) or Text("なし", "none")}
 
 
 RULE = Rule(

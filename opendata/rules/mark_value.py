@@ -11,12 +11,24 @@ from opendata.model import (
     Predicate,
     Role,
     Rule,
+    Safety,
     Scope,
     Severity,
     Text,
 )
+from opendata.rules.number_format import folded
 
 MARKS = (Role.YES_NO, Role.ALLOWED, Role.FLAG)
+
+_MEANINGS = {
+    "有": ("○", "〇", "◯", "●", "あり", "有り", "有る"),
+    "無": ("×", "✕", "✖", "╳", "なし", "無し", "無い"),
+    "可": ("○", "〇", "◯", "●", "可能"),
+    "否": ("×", "✕", "✖", "╳", "不可", "不可能"),
+    "1": ("○", "〇", "◯", "●", "1.0", "有", "あり", "有り", "有る"),
+    "": ("×", "✕", "✖", "╳", "0", "無", "なし", "無し", "無い"),
+}
+"""What else says the same. △ says neither yes nor no; 1 and 0 count only where the choices hold 1."""
 
 
 def is_mark_item(item: Field) -> bool:
@@ -24,7 +36,15 @@ def is_mark_item(item: Field) -> bool:
 
 
 def predicate(item: Field) -> Predicate:
-    return frozenset(item.constraints.enum).__contains__
+    """A cross may become a blank where only “yes” has a mark."""
+    return frozenset((*item.constraints.enum, "")).__contains__
+
+
+def fix(value: str, item: Field) -> str | None:
+    marks = item.constraints.enum if len(item.constraints.enum) > 1 else (*item.constraints.enum, "")
+    words = folded(value)
+    found = [mark for mark in marks if words == mark or words in _MEANINGS.get(mark, ())]
+    return found[0] if len(found) == 1 else None
 
 
 def hint(_: str, item: Field | None) -> Mapping[str, object]:
@@ -37,6 +57,12 @@ YES_NO = Field(
     title=Text("授乳室", "Nursing room"),
     role=Role.YES_NO,
     constraints=Constraints(enum=("有", "無")),
+)
+ALLOWED = Field(
+    name="車椅子",
+    title=Text("車椅子", "Wheelchair"),
+    role=Role.ALLOWED,
+    constraints=Constraints(enum=("可", "否")),
 )
 FLAG = Field(name="洪水", title=Text("洪水", "Flood"), role=Role.FLAG, constraints=Constraints(enum=("1",)))
 
@@ -58,14 +84,28 @@ RULE = Rule(
         "With several ways to say yes, no program can pick out the facilities that have it.",
     ),
     source="推奨データセット 定義書（有無、災害種別）; 自治体標準オープンデータセット 定義書",
-    check=Cells(applies=is_mark_item, predicate=predicate),
+    check=Cells(applies=is_mark_item, predicate=predicate, fix=fix),
+    safety=Safety.SAFE,
     hint=hint,
     examples=(
         Good("有", field=YES_NO),
         Good("1", field=FLAG),
-        Bad("あり", field=YES_NO),
-        Bad("有り", field=YES_NO),
-        Bad("○", field=FLAG),
-        Bad("１", field=FLAG),
+        Bad("あり", field=YES_NO, becomes="有"),
+        Bad("有り", field=YES_NO, becomes="有"),
+        Bad("なし", field=YES_NO, becomes="無"),
+        Bad("○", field=YES_NO, becomes="有"),
+        Bad("×", field=YES_NO, becomes="無"),
+        Bad("△", field=YES_NO),
+        Bad("1", field=YES_NO),
+        Bad("可", field=YES_NO),
+        Bad("有（要相談）", field=YES_NO),
+        Bad("不可", field=ALLOWED, becomes="否"),
+        Bad("〇", field=ALLOWED, becomes="可"),
+        Bad("○", field=FLAG, becomes="1"),
+        Bad("〇", field=FLAG, becomes="1"),
+        Bad("×", field=FLAG, becomes=""),
+        Bad("0", field=FLAG, becomes=""),
+        Bad("１", field=FLAG, becomes="1"),
+        Bad("○（２階）", field=FLAG),
     ),
 )

@@ -1,7 +1,6 @@
 """A number stays within the bounds its item states."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from opendata.model import (
     Bad,
@@ -15,7 +14,7 @@ from opendata.model import (
     Severity,
     Text,
 )
-from opendata.rules.number_format import COORDINATES, PLAIN_DECIMAL
+from opendata.rules.number_format import COORDINATES, PLAIN_DECIMAL, is_possible
 
 
 def has_bounds(item: Field) -> bool:
@@ -25,14 +24,8 @@ def has_bounds(item: Field) -> bool:
 
 
 def predicate(item: Field) -> Predicate:
-    low = Decimal(item.constraints.minimum) if item.constraints.minimum else Decimal("-Infinity")
-    high = Decimal(item.constraints.maximum) if item.constraints.maximum else Decimal("Infinity")
-
-    def is_within(value: str) -> bool:
-        """True also for what is not a number: that is another rule's business."""
-        return not PLAIN_DECIMAL.fullmatch(value) or low <= Decimal(value) <= high
-
-    return is_within
+    """What is not a number is another rule's business."""
+    return lambda value: not PLAIN_DECIMAL.fullmatch(value) or is_possible(value, item)
 
 
 def hint(_: str, item: Field | None) -> Mapping[str, object]:
