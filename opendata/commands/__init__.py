@@ -16,6 +16,12 @@ COMMANDS = {
         "ファイルを検査し、どのセルをどう直すかを示します",
         "check files and say which cell to mend, and how",
     ),
+    "fix": (
+        "一つしか答えのない指摘を直し、変更を記録します",
+        "repair what has one right answer, and log every change",
+    ),
+    "migrate": ("推奨データセットの形を現行の標準の形に移します", "move files to the current layout"),
+    "rules": ("検査のルールを説明します", "explain the rules"),
     "rate": (
         "データセットごとの必須項目適合率を示します",
         "show the required-item conformance rate of each dataset",
@@ -31,16 +37,16 @@ COMMANDS = {
     "plan": ("公開すると何が変わるかを示します", "show what a publication would change"),
     "publish": ("条件を満たすデータセットを公開します", "publish the datasets that reach the floor"),
     "withdraw": ("データセットの公開を取り下げます", "take a dataset out of the public's sight"),
-    "ledger": ("公開台帳を書き出します", "export the ledger of publications"),
-    "catalog": (
-        "オープンデータ一覧とカタログ（DCAT）を作ります",
-        "build the open data list and the catalogue (DCAT)",
-    ),
     "kpi": (
         "計画のKPIの進み具合と、四半期報告を示します",
         "show how far the KPIs of the plan have come, and the quarterly report",
     ),
+    "ledger": ("公開台帳を書き出します", "export the ledger of publications"),
     "reconcile": ("公開台帳と公開先の違いを示します", "show where the ledger and the portals differ"),
+    "catalog": (
+        "オープンデータ一覧とカタログ（DCAT）を作ります",
+        "build the open data list and the catalogue (DCAT)",
+    ),
 }
 
 
