@@ -436,11 +436,13 @@ class Tables(NamedTuple):
     `faults` gets each combination of values and how many records have it, and returns those at fault: by
     the index of the role, the context of the finding. A context may hold `becomes`, the repaired value.
     `suspects` is asked first, of the different values role by role: where it says no, nothing is at fault.
+    Combinations of fewer than `at_least` records are not told.
     """
 
     roles: tuple[Role, ...]
     faults: Callable[[Mapping[Combination, int]], Mapping[Combination, Mapping[int, Mapping[str, object]]]]
     suspects: Callable[[Sequence[Sequence[str]]], bool] | None = None
+    at_least: int = 1
 
 
 class Repeats(NamedTuple):

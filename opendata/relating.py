@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import filterfalse
 
 from opendata.collecting import Item, Store
@@ -86,23 +86,23 @@ class _Combined:
     def __init__(self, kept: Sequence[_Kept]) -> None:
         self.rows = list(zip(*(one.codes for one in kept), strict=True))
         self.values = [one.values() for one in kept]
-        self._numbers = Counter(self.rows)
-        self.counts: dict[Combination, int] = dict(zip(self._words(), self._numbers.values(), strict=True))
-        if blank := set(filterfalse(str.strip, self.values[0])):
-            all_blank = [
-                words for words in self.counts if words[0] in blank and not any(map(str.strip, words))
-            ]
-            for words in all_blank:
-                del self.counts[words]
+        self._counts = Counter(self.rows)
 
-    def told(self) -> Iterator[tuple[tuple[int, ...], Combination]]:
-        """Each combination as numbers and as words."""
-        return zip(self._numbers, self._words(), strict=True)
-
-    def _words(self) -> Iterator[Combination]:
-        columns = zip(*self._numbers, strict=True)
+    def told(self, at_least: int) -> dict[tuple[int, ...], Combination]:
+        """Each combination of so many records, as numbers and as words."""
+        numbers = [key for key, count in self._counts.items() if count >= at_least]
+        columns = zip(*numbers, strict=True)
         words = (map(v.__getitem__, column) for v, column in zip(self.values, columns, strict=False))
-        return zip(*words, strict=True)
+        return dict(zip(numbers, zip(*words, strict=True), strict=True))
+
+    def counts(self, told: Mapping[tuple[int, ...], Combination]) -> dict[Combination, int]:
+        """How many records have each combination; what is all blank is not counted."""
+        counts = {words: self._counts[key] for key, words in told.items()}
+        blank = set(filterfalse(str.strip, self.values[0]))
+        nothing = [cells for cells in counts if cells[0] in blank and not any(map(str.strip, cells))]
+        for cells in nothing if blank else ():
+            del counts[cells]
+        return counts
 
 
 class TableRules:
@@ -147,8 +147,9 @@ class TableRules:
             self._ask(rule, shape, items, combined[indexes])
 
     def _ask(self, rule: Rule, shape: Tables, items: Sequence[Item], combined: _Combined) -> None:
-        found = shape.faults(combined.counts)
-        faulty = {key: found[words] for key, words in combined.told() if words in found} if found else {}
+        told = combined.told(shape.at_least)
+        found = shape.faults(combined.counts(told))
+        faulty = {key: found[words] for key, words in told.items() if words in found} if found else {}
         for offset, key in enumerate(combined.rows if faulty else ()):
             if offset in self.blank or key not in faulty:
                 continue

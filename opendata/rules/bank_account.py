@@ -2,19 +2,14 @@
 
 import re
 
-from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
-from opendata.rules.individual_number import PLAIN
+from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.rules.individual_number import PLAIN, may_hold_one
 
 _ACCOUNT = re.compile(
     r"(?:普通|当座|貯蓄)(?:預金|口座)?(?:口座)?(?:番号)?[ 　:：]*[0-9０-９]{7}(?![0-9０-９])"
     r"|口座(?:番号)?[ 　:：]*[0-9０-９]{7}(?![0-9０-９])"
     r"|(?<![0-9-])1[0-9]{3}0-[0-9]{7}1(?![0-9-])"
 )
-_OTHERS = (Role.RECORD_ID, Role.FACILITY_ID, Role.OTHER_ID, Role.PHONE, Role.FAX, Role.URL)
-
-
-def may_hold_one(item: Field) -> bool:
-    return item.type == "string" and item.role not in _OTHERS
 
 
 def has_none(value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import product
 from statistics import median
 
 from opendata.model import Bad, Combination, Good, Role, Rule, Scope, Severity, Tables, Text
@@ -17,6 +18,14 @@ ENOUGH = 1000
 
 _NORTH, _EAST = 0.2, 0.2
 """Degrees that are less than `NEAR` together even when a tenth is added, for a first glance."""
+
+
+def is_wide(columns: Sequence[Sequence[str]]) -> bool:
+    """Not every value within the box around the first office of every body named."""
+    norths, easts, values = columns
+    areas = product({north[:4] for north in norths}, {east[:5] for east in easts}, values)
+    offices = {value: offices_of(meant(value) or "") for value in values}
+    return any(_is_odd(area, offices) for area in areas)
 
 
 def faults(counts: Mapping[Combination, int]) -> Mapping[Combination, Mapping[int, Mapping[str, object]]]:
@@ -105,7 +114,9 @@ RULE = Rule(
         "On a map the point shows up in another part of the country, or in the sea.",
     ),
     source="schemas/codelists (positions of the offices); opendata (own rule)",
-    check=Tables(roles=(Role.LATITUDE, Role.LONGITUDE, Role.LOCAL_GOVERNMENT_CODE), faults=faults),
+    check=Tables(
+        roles=(Role.LATITUDE, Role.LONGITUDE, Role.LOCAL_GOVERNMENT_CODE), faults=faults, suspects=is_wide
+    ),
     examples=(
         Good(
             "都道府県コード又は市区町村コード,緯度,経度\n"

@@ -1,7 +1,7 @@
 """Latitude and longitude are degrees, not metres of a plane coordinate system."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from opendata.model import Bad, Combination, Good, Role, Rule, Scope, Severity, Tables, Text
 from opendata.places import distance, meant, offices_of, zones
@@ -11,12 +11,15 @@ _METRES = re.compile(r"-?[0-9]{3,6}(\.[0-9]+)?")
 _FARTHEST = 100.0
 
 
+def has_metres(columns: Sequence[Sequence[str]]) -> bool:
+    return any(map(_METRES.fullmatch, columns[0]))
+
+
 def faults(counts: Mapping[Combination, int]) -> Mapping[Combination, Mapping[int, Mapping[str, object]]]:
     """Only what the stated municipality's own zone puts near one of its offices is taken for metres."""
     found: dict[Combination, Mapping[int, Mapping[str, object]]] = {}
-    metres = {value for value in {north for north, _, _ in counts} if _METRES.fullmatch(value)}
-    for north, east, value in (key for key in counts if key[0] in metres) if metres else ():
-        if not _METRES.fullmatch(east):
+    for north, east, value in counts:
+        if not (_METRES.fullmatch(north) and _METRES.fullmatch(east)):
             continue
         for zone, (latitude, longitude) in _readings(float(north), float(east), meant(value) or ""):
             words = {"zone": zone, "epsg": 6668 + zone, "point": f"{latitude:.6f}, {longitude:.6f}"}
@@ -54,7 +57,9 @@ RULE = Rule(
         "As metres the point lies off any map.",
     ),
     source="平成14年国土交通省告示第9号（平面直角座標系）; GIF コアデータパーツ 444 位置情報（十進の度）",
-    check=Tables(roles=(Role.LATITUDE, Role.LONGITUDE, Role.LOCAL_GOVERNMENT_CODE), faults=faults),
+    check=Tables(
+        roles=(Role.LATITUDE, Role.LONGITUDE, Role.LOCAL_GOVERNMENT_CODE), faults=faults, suspects=has_metres
+    ),
     examples=(
         Good("都道府県コード又は市区町村コード,緯度,経度\n152048,37.636732,138.961738\n152048,0,0\n"),
         Bad("都道府県コード又は市区町村コード,緯度,経度\n152048,181700.123,40600.456\n"),

@@ -37,7 +37,9 @@ RULE = Rule(
         "When an address cannot be located, its record may have been put at the centre of the district.",
     ),
     source="opendata (own rule; GIF コアデータパーツ 444 位置情報)",
-    check=Tables(roles=(Role.LATITUDE, Role.LONGITUDE, Role.LOCAL_GOVERNMENT_CODE), faults=faults),
+    check=Tables(
+        roles=(Role.LATITUDE, Role.LONGITUDE, Role.LOCAL_GOVERNMENT_CODE), faults=faults, at_least=MANY
+    ),
     examples=(
         Good("都道府県コード又は市区町村コード,緯度,経度\n" + "152048,37.636732,138.961738\n" * 3),
         Good("都道府県コード又は市区町村コード,緯度,経度\n" + "152048,,\n" * 9),

@@ -3,8 +3,11 @@
 import re
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+from opendata.rules.scientific_notation import SCIENTIFIC
 
 THIRTEEN_DIGITS = re.compile(r"[0-9]{13}")
+_IN_FORM = re.compile(f"{THIRTEEN_DIGITS.pattern}|{SCIENTIFIC.pattern}")
+"""Or shortened by Excel, which is another rule's business."""
 
 
 def is_corporate_number_item(item: Field) -> bool:
@@ -12,7 +15,7 @@ def is_corporate_number_item(item: Field) -> bool:
 
 
 def predicate(_: Field) -> Predicate:
-    return THIRTEEN_DIGITS.fullmatch
+    return _IN_FORM.fullmatch
 
 
 RULE = Rule(
@@ -25,10 +28,8 @@ RULE = Rule(
         "{field}: “{value}” is not a corporate number of thirteen half-width digits.",
     ),
     remedy=Text(
-        "国税庁法人番号公表サイトで13桁を確認してください。Excelで「1.01321E+12」のようになった番号は"
-        "元の桁が失われているので、列の表示形式を「文字列」にしてから入力し直してください。",
-        "Look the number up on the National Tax Agency's site. 1.01321E+12 has lost its digits: "
-        "set the column to “Text” in Excel and enter it again.",
+        "国税庁法人番号公表サイトで確認し、13桁すべてを半角数字で入力してください。",
+        "Look the number up on the National Tax Agency's site and enter all thirteen digits in half width.",
     ),
     why=Text(
         "法人番号は事業者を一意に示す番号で、一桁でも欠けると役に立ちません。",
@@ -38,8 +39,8 @@ RULE = Rule(
     check=Cells(applies=is_corporate_number_item, predicate=predicate),
     examples=(
         Good("5000020152048"),
+        Good("1.01321E+12"),
         Bad("500002015204"),
-        Bad("1.01321E+12"),
         Bad("-"),
         Bad("５０００００２０１５２０４８"),
     ),

@@ -10,18 +10,23 @@ _NUMBER = re.compile(
 _DIGIT = "[0-9０-９]"
 _FOUR = f"{_DIGIT}{{4}}[- －‐]?"
 _SUSPICIOUS = f"@|[0０][789７８９][0０]|{_FOUR}{_FOUR}{_DIGIT}{{4}}|{_DIGIT}{{7}}|1{_DIGIT}{{3}}0-"
-PLAIN = re.compile(f"(?s)(?!.*(?:{_SUSPICIOUS})).*").fullmatch
-"""Vouches for values that none of the rules about personal data can mind."""
+_FEW_DIGITS = f"(?:[^0-9０-９@]++|{_DIGIT}{{1,3}}+(?!{_DIGIT}))*+"
+PLAIN = re.compile(f"{_FEW_DIGITS}|(?s:(?!.*(?:{_SUSPICIOUS})).*)").fullmatch
+"""Vouches for values that none of the rules about personal data can mind; most have few digits in a row."""
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-_CODES = (
-    *(Role.RECORD_ID, Role.FACILITY_ID, Role.OTHER_ID, Role.CORPORATE_NUMBER, Role.POI_CODE),
-    *(Role.LATITUDE, Role.LONGITUDE, Role.URL, Role.IMAGE, Role.FORM_URL),
+_NO_ROOM = frozenset(
+    {
+        *(Role.RECORD_ID, Role.FACILITY_ID, Role.OTHER_ID, Role.CORPORATE_NUMBER, Role.POI_CODE),
+        *(Role.LOCAL_GOVERNMENT_CODE, Role.LOCATION_LOCAL_GOVERNMENT_CODE, Role.MACHIAZA_ID),
+        *(Role.LATITUDE, Role.LONGITUDE, Role.URL, Role.IMAGE, Role.FORM_URL, Role.POSTAL_CODE),
+        *(Role.NAME_KANA, Role.KANA, Role.PREFECTURE_NAME, Role.MUNICIPALITY_NAME, Role.WEEKDAYS),
+    }
 )
 
 
 def may_hold_one(item: Field) -> bool:
-    """Codes of other kinds pass the check digit by chance once in eleven times."""
-    return item.role not in _CODES and item.type not in ("number", "integer", "date", "time")
+    """Free text. Codes of other kinds pass the check digit by chance once in eleven times."""
+    return item.role not in _NO_ROOM and item.type not in ("number", "integer", "date", "time")
 
 
 def is_individual_number(digits: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
-from opendata.rules.individual_number import PLAIN
+from opendata.rules.individual_number import PLAIN, may_hold_one
 
 _OWN = re.compile(
     r"@(?:gmail\.com|googlemail\.com|(?:yahoo|ymail|excite|goo)\.(?:co\.jp|ne\.jp|com|jp)|(?:hotmail|outlook|live|msn)\."
@@ -12,10 +12,6 @@ _OWN = re.compile(
     r"(?:com|me))(?![a-z0-9.-])",
     re.IGNORECASE,
 )
-
-
-def may_hold_one(item: Field) -> bool:
-    return item.type == "string"
 
 
 def has_none(value: str) -> bool:

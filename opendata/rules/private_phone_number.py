@@ -2,25 +2,15 @@
 
 import re
 
-from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
-from opendata.rules.individual_number import PLAIN
+from opendata.characters import DASHES
+from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.rules.individual_number import PLAIN, may_hold_one
 
+_DIGIT = "[0-9０-９]"
+_BETWEEN = f"[{DASHES}()（） 　]{{0,2}}"
 _MOBILE = re.compile(
-    r"(?<![0-9０-９])[0０][789７８９][0０][-－‐−ー( ]?[0-9０-９]{4}[-－‐−ー) ]?[0-9０-９]{4}(?![0-9０-９])"
+    f"(?<!{_DIGIT})[0０][789７８９][0０]{_BETWEEN}{_DIGIT}{{4}}{_BETWEEN}{_DIGIT}{{4}}(?!{_DIGIT})"
 )
-_OTHERS = (
-    Role.RECORD_ID,
-    Role.FACILITY_ID,
-    Role.OTHER_ID,
-    Role.LATITUDE,
-    Role.LONGITUDE,
-    Role.URL,
-    Role.IMAGE,
-)
-
-
-def may_hold_one(item: Field) -> bool:
-    return item.role not in _OTHERS and item.type not in ("number", "integer", "date", "time")
 
 
 def has_none(value: str) -> bool:
@@ -57,7 +47,11 @@ RULE = Rule(
         Good("(0256)34-5511"),
         Good("0120-000-000"),
         Good("050-0000-0000"),
+        Good("(0790)00-0000"),
         Bad("090-0000-0000"),
+        Bad("(090)0000-0000"),
+        Bad("(080) 0000-0000"),
+        Bad("（070）0000―0000"),
         Bad("０８０－００００－００００"),
         Bad("連絡先：07000000000（見本）"),
     ),
