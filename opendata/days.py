@@ -9,14 +9,15 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
+from opendata.eras import ERAS
 from opendata.model import Text
 from opendata.promises import Deadline
 
 TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
 NOTATIONS = ("平成32年度", "令和2年度末", "R2年度", "FY2020", "平成32年まで", "令和3年3月", "2021-03-31")
 
-_REIWA = date(2019, 5, 1)
-_BEFORE = {"平成": 1988, "H": 1988, "令和": 2018, "R": 2018}
+_HEISEI, _REIWA = ERAS[-2:]
+_BEFORE = {sign: era.first.year - 1 for era in (_HEISEI, _REIWA) for sign in (era.name, era.initial)}
 _TAIL = "(?:末|中)?(?:までに?)?"
 _SPELLED = re.compile(
     r"(?P<era>平成|令和|[HR])?(?P<year>[0-9]{1,4}|元)年"
@@ -78,7 +79,7 @@ class _Span(NamedTuple):
         year, month, day = _year(era, parts["year"]), parts.get("month"), parts.get("day")
         is_fiscal = bool(parts.get("fiscal"))
         span = cls(era, year, _counted(month), _counted(day), is_fiscal)
-        if span.last < _REIWA and era in ("令和", "R"):
+        if span.last < _REIWA.first and era in (_REIWA.name, _REIWA.initial):
             raise ValueError("before the era began")
         return span
 
@@ -126,10 +127,11 @@ def _counted(digits: str | None) -> int:
 
 
 def _in_era(year: int, last: date) -> str:
-    era, number = ("令和", year - 2018) if last >= _REIWA else ("平成", year - 1988)
+    era = _REIWA if last >= _REIWA.first else _HEISEI
+    number = year - _BEFORE[era.name]
     if number < 1:
         return f"{year}年"
-    return f"{era}{'元' if number == 1 else number}年"
+    return f"{era.name}{'元' if number == 1 else number}年"
 
 
 # ── Days in Tokyo, fiscal years and quarters ──────────────────────────────────────────────────────

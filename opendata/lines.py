@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import TextIOWrapper
+from typing import BinaryIO
 
 from opendata.model import Form, Incident
 from opendata.sniffing import CP932, UNASSIGNED, Source, codec, unreadable
@@ -13,6 +14,8 @@ CELL_LIMIT = 1_000_000
 LINE_LIMIT = 16_000_000
 """Longer lines are cut to CELL_LIMIT characters, so that one line cannot fill the memory."""
 
+_HELD_LIMIT = 4 * LINE_LIMIT
+"""As many bytes as a line of LINE_LIMIT characters can have."""
 _STRANGE = re.compile(f"[{UNASSIGNED}]")
 _BYTE_LINES = re.compile(rb"[^\r]*\r\n?|[^\r]+")
 _ENDS = re.compile(rb"[\r\n]\0?\Z")
@@ -94,10 +97,20 @@ def _raw_lines(source: Source, form: Form) -> Iterator[bytes]:
             if form.encoding and form.encoding.startswith("UTF-16"):
                 with TextIOWrapper(source.open(), form.encoding, "replace", newline="") as text:
                     yield from (file.read(len(line.encode(form.encoding, "replace"))) for line in text)
-            while piece := file.readline(LINE_LIMIT):
-                yield from _BYTE_LINES.findall(piece) if b"\r" in piece[:-2] else (piece,)
+            yield from split_lines(file)
     except OSError as problem:
         raise unreadable(source.name, problem) from problem
+
+
+def split_lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, whether LF, CR or both end them; those that find no end are let go in pieces."""
+    held = b""
+    while piece := file.readline(LINE_LIMIT):
+        lines = _BYTE_LINES.findall(held + piece) if held or b"\r" in piece.removesuffix(b"\r\n") else [piece]
+        held = b"" if piece.endswith(b"\n") or len(lines[-1]) > _HELD_LIMIT else lines.pop()
+        yield from lines
+    if held:
+        yield held
 
 
 def _bad_bytes(line: bytes, name: str) -> tuple[int, int]:

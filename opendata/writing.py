@@ -5,17 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 from typing import AnyStr, Generic, NamedTuple
 
-from opendata.lines import LINE_LIMIT, Lines
+from opendata.lines import Lines, split_lines
 from opendata.model import Form
 from opendata.records import batches
 from opendata.sniffing import Source, codec, unreadable
 
 CHUNK = 1 << 19
-_BYTE_LINES = re.compile(rb"[^\r]*\r\n?|[^\r]+")
 _ENDS = ("\r\n", "\n", "\r")
 _BOMS = {
     "UTF-8": codecs.BOM_UTF8,
@@ -90,20 +89,9 @@ def byte_lines(source: Source, form: Form) -> Iterator[bytes]:
     try:
         with source.open() as file:
             file.read(len(mark))
-            yield from _split_lines(iter(partial(file.readline, LINE_LIMIT), b""))
+            yield from split_lines(file)
     except OSError as problem:
         raise unreadable(source.name, problem) from problem
-
-
-def _split_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Lines that end in LF, or pieces of one, → lines that end in any way."""
-    held = b""
-    for piece in pieces:
-        lines = _BYTE_LINES.findall(held + piece) if held or b"\r" in piece.removesuffix(b"\r\n") else [piece]
-        held = b"" if piece.endswith(b"\n") else lines.pop()
-        yield from lines
-    if held:
-        yield held
 
 
 def first_records(source: Source, form: Form, count: int | None) -> Iterator[tuple[int, int, list[str]]]:

@@ -82,16 +82,6 @@ def test_stored_lines_are_those_of_the_text(encoding: str, newline: str) -> None
     assert Target(form.encoding or "", form.bom, ",").mark + b"".join(stored) == data
 
 
-@pytest.mark.parametrize("data", [b"NO\r\r", b"a\r\rb", b"a\r\n\r", b"a\n\rb\r\n", b"a\r"])
-@pytest.mark.parametrize("limit", [1, 2, 3, 100])
-def test_lines_that_end_in_cr_are_told_apart_wherever_they_are_cut(
-    data: bytes, limit: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("opendata.writing.LINE_LIMIT", limit)
-    source, form = source_of(data), form_of(data)
-    assert list(byte_lines(source, form)) == [line.encode() for line in text_lines(source, form)]
-
-
 def test_the_first_records_come_with_their_lines() -> None:
     data = b'a,b\r\n"1\r\n2",3\r\n4,5\r\n'
     found = list(first_records(source_of(data), form_of(data), 2))
