@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
+
+from opendata.patterns import late
 
 # ── Sets of characters ────────────────────────────────────────────────────────────────────────────
 
@@ -31,8 +34,12 @@ def _span(first: int, last: int) -> frozenset[str]:
     return frozenset(map(chr, range(first, last + 1)))
 
 
+@cache
+def _everyday() -> frozenset[str]:
+    return _decoded("euc_jp", range(0xB0, 0xD0), range(0xA1, 0xFF)) | _KANA
+
+
 _KANA = _span(0x3041, 0x3096) | _span(0x30A1, 0x30FA)
-_EVERYDAY = _decoded("euc_jp", range(0xB0, 0xD0), range(0xA1, 0xFF)) | _KANA
 _RARE = _decoded("cp932", range(0xE2, 0xEA), range(0x80, 0xC0))
 """Kanji that UTF-8 is full of when it is read as Shift_JIS: 縺, 繧, 繝 and the like."""
 _FULL_WIDTH = _span(0xFF01, 0xFF5E)
@@ -42,9 +49,9 @@ _SIGNS = frozenset(
 )
 
 _IBM = _decoded("cp932", range(0xFA, 0xFD), range(0x40, 0xFD))
-_EXTENSIONS = frozenset(char for char in _IBM if "\u4e00" <= char <= "\u9fff")
+_UNIFIED = frozenset(char for char in _IBM if "\u4e00" <= char <= "\u9fff") | frozenset("剝頰塡")
 _COMPATIBLE = frozenset("﨎﨏﨑﨓﨔﨟﨡﨣﨤﨧﨨﨩") | _span(0xF900, 0xFA6D)
-PLATFORM_KANJI = _EXTENSIONS | _COMPATIBLE | frozenset("剝頰塡") | _span(0x3400, 0x4DBF)
+PLATFORM_KANJI = _UNIFIED | _COMPATIBLE | _span(0x3400, 0x4DBF)
 """Kanji that Shift_JIS has only on some systems or not at all, such as 髙 and 﨑; rarer ones lie above."""
 PLATFORM_SIGNS = (
     (_span(0x2600, 0x27BF) - _SIGNS - frozenset("♪♭♯"))
@@ -57,7 +64,7 @@ PLATFORM_SIGNS = (
 
 def _kanji() -> str:
     """All of them but the telling ones, as the members of a character class."""
-    gaps = ["\u4dff", *sorted(char for char in PLATFORM_KANJI | _RARE if "一" <= char <= "鿿"), "\ua000"]
+    gaps = ["\u4dff", *sorted(char for char in _UNIFIED | _RARE if "一" <= char <= "鿿"), "\ua000"]
     runs = ((ord(before) + 1, ord(after) - 1) for before, after in pairwise(gaps))
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in runs if first <= last)
 
@@ -102,19 +109,31 @@ _TOTALS = "(?:総|合|小|累)?[計数]|合[ 　]+計"
 
 _URL = r"https?://[!-%'-;=-Z\\-~]++(?:&(?![#0-9A-Za-z]+;)[!-%'-;=-Z\\-~]*+)*+"
 _WORD = rf"[ 　!-%'-;=>@-Z\\-~{_ORDINARY}]"
-_LONG = rf"(?![{DASHES} 　※（(注…‥・･／/＿_]){_WORD}{{8,}}+(?<![ 　])"
-_SHORT = rf"(?!(?:{NOTHING}|{_TOTALS})\Z|[ 　※（(注]){_WORD}*+(?<![ 　])"
-_PLAIN = re.compile(_WORD + "|[&<?[]").fullmatch
-is_nothing = re.compile(NOTHING).fullmatch
-is_total = re.compile(_TOTALS).fullmatch
-is_ordinary = re.compile(f"{_LONG}|{_SHORT}|{_URL}").fullmatch
-"""Vouches for values that no rule about characters can object to: one match instead of one per rule."""
+_LONG = rf"(?![{DASHES} 　※（(注…‥・･／/＿_])(?=.{{8}})"
+_SHORT = rf"(?!(?:{NOTHING}|{_TOTALS})\Z|[ 　※（(注])"
+is_ordinary = re.compile(rf"(?:{_LONG}|{_SHORT}){_WORD}*+(?<![ 　])|{_URL}").fullmatch
+"""Vouches for values that no rule about characters can object to: one match instead of one per rule.
+
+The long class of characters stands in it once, as compiling it takes most of the time.
+"""
+
+_NOTHING = late(NOTHING)
+_TOTAL = late(_TOTALS)
+_PLAIN = late(_WORD + "|[&<?[]")
+
+
+def is_nothing(value: str) -> bool:
+    return _NOTHING.fullmatch(value) is not None
+
+
+def is_total(value: str) -> bool:
+    return _TOTAL.fullmatch(value) is not None
 
 
 # ── Text that was read in the wrong encoding ──────────────────────────────────────────────────────
 
-_WESTERN = re.compile("[\x80-\xff]|[ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
-_KANA_REMAINS = re.compile("[縺繧繝][^縺繧繝]{0,2}(?=[縺繧繝])")
+_WESTERN = late("[\x80-\xff]|[ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
+_KANA_REMAINS = late("[縺繧繝][^縺繧繝]{0,2}(?=[縺繧繝])")
 
 
 def recovered(value: str) -> str | None:
@@ -137,7 +156,9 @@ def recovered(value: str) -> str | None:
 
 def is_garbled(value: str) -> bool:
     """Also true of text whose bytes are lost in part, so that it cannot be recovered."""
-    return recovered(value) is not None or len(_KANA_REMAINS.findall(value)) > 1
+    if recovered(value) is not None:
+        return True
+    return not _RARE.isdisjoint(value) and len(_KANA_REMAINS.findall(value)) > 1
 
 
 def is_clean_japanese(text: str) -> bool:
@@ -150,22 +171,22 @@ def _western(value: str) -> bytes:
 
 
 def _reads_as_japanese(text: str) -> bool:
-    everyday = sum(1 for char in text if char in _EVERYDAY)
+    everyday = sum(1 for char in text if char in _everyday())
     others = sum(1 for char in text if not _is_plain(char))
     return everyday >= 2 and everyday > others
 
 
 def _is_plain(char: str) -> bool:
-    return char == "\n" or _PLAIN(char) is not None
+    return char == "\n" or _PLAIN.fullmatch(char) is not None
 
 
 # ── Half-width katakana ───────────────────────────────────────────────────────────────────────────
 
 HALF_WIDTH_KANA = "\uff61-\uff9f"
-_RUN = re.compile(f"[ァ-ヺ]?[{HALF_WIDTH_KANA}]+")
+_RUN = late(f"[ァ-ヺ]?[{HALF_WIDTH_KANA}]+")
 _DIGIT = "[0-9０-９]"
-_HYPHEN = re.compile(rf"(?<={_DIGIT})ｰ(?={_DIGIT})")
-_UNCLEAR = re.compile("(?<![ｦ-ﾟァ-ヺー])ｰ")
+_HYPHEN = late(rf"(?<={_DIGIT})ｰ(?={_DIGIT})")
+_UNCLEAR = late("(?<![ｦ-ﾟァ-ヺー])ｰ")
 
 
 def full_width_kana(value: str) -> str | None:

@@ -8,11 +8,12 @@ and 昭和 "from this day on", so that 1912-07-30 and 1926-12-25 belong to two e
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
+
+from opendata.patterns import late
 
 
 class Era(NamedTuple):
@@ -87,11 +88,11 @@ def _is_of(era: Era, reading: Reading) -> bool:
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─ー"), "-")
 _BY_SIGN = {sign: era for era in ERAS for sign in (era.name, era.name[0], era.initial)}
 _ERA = f"(?P<era>{'|'.join(sorted(_BY_SIGN, key=len, reverse=True))})"
-_SPELLED = re.compile(
+_SPELLED = late(
     rf"{_ERA}(?P<year>[0-9]{{1,2}}|元)年(?:(?P<month>[0-9]{{1,2}})月(?:(?P<day>[0-9]{{1,2}})日)?)?"
 )
-_PUNCTUATED = re.compile(
+_PUNCTUATED = late(
     rf"{_ERA}\.?(?P<year>[0-9]{{1,2}}|元)(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})"
     r"(?:(?P=mark)(?P<day>[0-9]{1,2}))?"
 )
-_COMPACT = re.compile(rf"{_ERA}(?P<year>[0-9]{{2}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})")
+_COMPACT = late(rf"{_ERA}(?P<year>[0-9]{{2}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from math import cos, hypot, radians
 
+from opendata.patterns import late
 from opendata.schema import local_governments, offices
 
 Point = tuple[float, float]
@@ -15,12 +15,12 @@ Point = tuple[float, float]
 
 KILOMETRES_PER_DEGREE = 111.2
 REMEMBERED = 4096
-SIX_DIGITS = re.compile(r"[0-9]{6}")
+SIX_DIGITS = late(r"[0-9]{6}")
 
-_DIGITS = re.compile("[0-9]{5,6}")
+_DIGITS = late("[0-9]{5,6}")
 _HALF = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _WEIGHTS = (6, 5, 4, 3, 2)
-_DISTRICT = re.compile(r"[々ぁ-ヿ㐀-鿿]{1,6}?郡")
+_DISTRICT = late(r"[々ぁ-ヿ㐀-鿿]{1,6}?郡")
 
 
 # ── Codes ─────────────────────────────────────────────────────────────────────────────────────────
@@ -48,6 +48,8 @@ def meant(value: str) -> str | None:
 @lru_cache(REMEMBERED)
 def nearest(value: str) -> tuple[str, ...]:
     """The codes most likely meant: the five digits behind a zero put in front, swaps, then look-alikes."""
+    from difflib import get_close_matches  # here, as only a code that is not listed asks for it
+
     known = local_governments()
     if not SIX_DIGITS.fullmatch(value):
         return ()

@@ -1,17 +1,17 @@
 """A block number is not a date: 11-9 has not become 11月9日."""
 
-import re
 from collections.abc import Mapping
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.address_without_prefecture import PLAIN
 
 ROLES = (Role.ADDRESS_TOWN, Role.ADDRESS_BLOCK, Role.ADDRESS)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_JAPANESE = re.compile(r"([0-9０-９]{1,2})月([0-9０-９]{1,2})日\Z")
-_FULL = re.compile(r"(?:19|20)[0-9]{2}([-/])([0-9]{1,2})\1([0-9]{1,2})(?: 0?0:00(?::00)?)?\Z")
-_NAMED = re.compile(rf"(?:([0-9]{{1,2}})-({'|'.join(MONTHS)})|({'|'.join(MONTHS)})-([0-9]{{1,2}}))\Z")
+_JAPANESE = late(r"([0-9０-９]{1,2})月([0-9０-９]{1,2})日\Z")
+_FULL = late(r"(?:19|20)[0-9]{2}([-/])([0-9]{1,2})\1([0-9]{1,2})(?: 0?0:00(?::00)?)?\Z")
+_NAMED = late(rf"(?:([0-9]{{1,2}})-({'|'.join(MONTHS)})|({'|'.join(MONTHS)})-([0-9]{{1,2}}))\Z")
 
 
 def is_address_part(item: Field) -> bool:

@@ -1,8 +1,7 @@
 """Numbers in an address are half-width digits, joined by half-width hyphens."""
 
-import re
-
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.address_without_prefecture import PLAIN
 
 ROLES = (Role.ADDRESS, Role.ADDRESS_TOWN, Role.ADDRESS_BLOCK)
@@ -10,9 +9,9 @@ HYPHENS = "−‐‑‒–—―－ｰー─━﹣"
 """Signs used for a hyphen between digits, the long vowel mark among them."""
 
 _HALF = str.maketrans("０１２３４５６７８９", "0123456789")
-_NUMBER = re.compile(r"(?<![Ａ-Ｚａ-ｚ０-９])[０-９]+(?![Ａ-Ｚａ-ｚ０-９])")
-_HYPHEN = re.compile(rf"(?<=[0-9０-９])[{HYPHENS}](?=[0-9０-９])")
-_FAULT = re.compile(f"{_NUMBER.pattern}|{_HYPHEN.pattern}").search
+_NUMBER = late(r"(?<![Ａ-Ｚａ-ｚ０-９])[０-９]+(?![Ａ-Ｚａ-ｚ０-９])")
+_HYPHEN = late(rf"(?<=[0-9０-９])[{HYPHENS}](?=[0-9０-９])")
+_FAULT = late(f"{_NUMBER.pattern}|{_HYPHEN.pattern}")
 
 
 def is_address_part(item: Field) -> bool:
@@ -20,7 +19,7 @@ def is_address_part(item: Field) -> bool:
 
 
 def is_plain(value: str) -> bool:
-    return not _FAULT(value)
+    return not _FAULT.search(value)
 
 
 def predicate(_: Field) -> Predicate:

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from operator import not_
 
 from opendata.model import Bad, Good, Role, Rows, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.places import prefectures
 from opendata.rules.address_characters import HYPHENS
 
@@ -19,10 +20,10 @@ PARTS = (
 )
 
 _KANJI = {char: number for number, char in enumerate("〇一二三四五六七八九")}
-_COUNTED = re.compile(r"([〇一二三四五六七八九十]{1,3})(?=丁目|番|号|-)")
-_SIGNS = re.compile(rf"\s+|[{HYPHENS}]+|(?<=[0-9])(?:丁目|番地の|番地|番|号|の|ノ|之)(?=[0-9]|$|-)")
+_COUNTED = late(r"([〇一二三四五六七八九十]{1,3})(?=丁目|番|号|-)")
+_SIGNS = late(rf"\s+|[{HYPHENS}]+|(?<=[0-9])(?:丁目|番地の|番地|番|号|の|ノ|之)(?=[0-9]|$|-)")
 _OTHER_WRITING = str.maketrans({"ヶ": "ケ", "ヵ": "カ", "ｹ": "ケ", "ﾉ": "ノ"})
-_ENDS = re.compile(r"-+(?=\D|$)|大字|字(?=[^\d])")
+_ENDS = late(r"-+(?=\D|$)|大字|字(?=[^\d])")
 
 
 def faults(values: tuple[str, ...]) -> Sequence[int]:

@@ -1,11 +1,10 @@
 """An address does not hold the postal code."""
 
-import re
-
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.address_without_prefecture import PLAIN, is_address_item
 
-_POSTAL_CODE = re.compile(
+_POSTAL_CODE = late(
     r"〒|[\s　(（]*[0-9０-９]{3}[-−‐―－ーｰ][0-9０-９]{4}(?![0-9０-９])[\s　)）]*(?=[^-\s0-9０-９])"
 )
 

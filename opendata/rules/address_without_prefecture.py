@@ -3,14 +3,15 @@
 import re
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.places import municipality_at_start, prefectures
 
 PLAIN = re.compile(f"(?:{'|'.join(prefectures())})[^０-９−‐‑‒–—―－ｰー〒月/]*").fullmatch
 """What none of the rules about whole addresses objects to."""
 
-_BEGINS_WITH_PREFECTURE = re.compile(rf"[\s　〒0-9０-９-]*(?:{'|'.join(prefectures())})").match
-_BEGINS_LIKE_MUNICIPALITY = re.compile(r"[^0-9０-９]{1,6}[市郡区村]").match
-_NUMBER = re.compile(r"[0-9０-９]").search
+_BEGINS_WITH_PREFECTURE = late(rf"[\s　〒0-9０-９-]*(?:{'|'.join(prefectures())})")
+_BEGINS_LIKE_MUNICIPALITY = late(r"[^0-9０-９]{1,6}[市郡区村]")
+_NUMBER = late(r"[0-9０-９]")
 
 
 def is_address_item(item: Field) -> bool:
@@ -23,12 +24,12 @@ def predicate(_: Field) -> Predicate:
 
 def begins_properly(value: str) -> bool:
     """True also for what is no address: neither a municipality at its start nor a number in it."""
-    if _BEGINS_WITH_PREFECTURE(value):
+    if _BEGINS_WITH_PREFECTURE.match(value):
         return True
     text = value.strip()
     if municipality_at_start(text):
         return False
-    return bool(_BEGINS_LIKE_MUNICIPALITY(text)) or not _NUMBER(text)
+    return bool(_BEGINS_LIKE_MUNICIPALITY.match(text)) or not _NUMBER.search(text)
 
 
 RULE = Rule(

@@ -1,11 +1,10 @@
 """No cell holds a bank account."""
 
-import re
-
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.individual_number import PLAIN, may_hold_one
 
-_ACCOUNT = re.compile(
+_ACCOUNT = late(
     r"(?:普通|当座|貯蓄)(?:預金|口座)?(?:口座)?(?:番号)?[ 　:：]*[0-9０-９]{7}(?![0-9０-９])"
     r"|口座(?:番号)?[ 　:：]*[0-9０-９]{7}(?![0-9０-９])"
     r"|(?<![0-9-])1[0-9]{3}0-[0-9]{7}1(?![0-9-])"

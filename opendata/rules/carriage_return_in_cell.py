@@ -1,11 +1,10 @@
 """A line break inside a cell is not a carriage return alone."""
 
-import re
-
 from opendata.characters import is_ordinary
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
-_BARE = re.compile(r"\r(?!\n)")
+_BARE = late(r"\r(?!\n)")
 
 
 def applies(_: Field) -> bool:

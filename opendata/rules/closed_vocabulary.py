@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from opendata.model import (
     Bad,
@@ -39,6 +38,8 @@ def _folded(value: str) -> str:
 
 
 def hint(value: str, item: Field | None) -> Mapping[str, object]:
+    from difflib import get_close_matches  # here, as only a faulty value asks for it
+
     choices = item.constraints.enum if item else ()
     near = get_close_matches(value, choices, n=1, cutoff=0.4)
     return {"choices": "／".join(choices), "near": near[0] if near else Text("見当たりません", "none")}

@@ -1,11 +1,11 @@
 """Names of columns beyond the definition are free of blanks around them and of line breaks."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from opendata.model import Bad, Column, Field, Good, Headers, Layout, Rule, Scope, Severity, Text
+from opendata.patterns import late
 
-_UNTIDY = re.compile(r"\A\s|\s\Z|[\r\n\t　]|  ")
+_UNTIDY = late(r"\A\s|\s\Z|[\r\n\t　]|  ")
 
 
 def faults(layout: Layout) -> Iterator[tuple[Column | None, Field | None, Mapping[str, object]]]:

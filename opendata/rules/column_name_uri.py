@@ -1,11 +1,11 @@
 """Columns bear names that people can read, not the addresses of properties."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from opendata.model import Bad, Column, Field, Good, Headers, Layout, Rule, Scope, Severity, Text
+from opendata.patterns import late
 
-_URI = re.compile(r"https?://\S+")
+_URI = late(r"https?://\S+")
 
 
 def faults(layout: Layout) -> Iterator[tuple[Column | None, Field | None, Mapping[str, object]]]:

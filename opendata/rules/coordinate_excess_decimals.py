@@ -3,10 +3,11 @@
 import re
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.coordinate_in_degrees_minutes_seconds import PLAIN, is_coordinate_item
 
-_SENSIBLE = re.compile(r"(?!-?[0-9]+\.[0-9]{11}).*", re.DOTALL)
-_LONG = re.compile(r"(?P<whole>-?[0-9]+)\.[0-9]{11,}")
+_SENSIBLE = late(r"(?!-?[0-9]+\.[0-9]{11}).*", re.DOTALL)
+_LONG = late(r"(?P<whole>-?[0-9]+)\.[0-9]{11,}")
 
 
 def predicate(_: Field) -> Predicate:

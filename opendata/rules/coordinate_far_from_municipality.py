@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import product
-from statistics import median
 
 from opendata.model import Bad, Combination, Good, Role, Rule, Scope, Severity, Tables, Text
 from opendata.places import Point, distance, full_name, meant, offices_of
@@ -80,6 +79,8 @@ def _place(key: Combination) -> Point | None:
 def _outliers(
     far: Sequence[tuple[Combination, Point]], others: Sequence[Point], offices: Sequence[Point]
 ) -> list[tuple[Combination, int]]:
+    from statistics import median  # here, as few files have an outlier and it brings much with it
+
     middle = median(place[0] for place in others), median(place[1] for place in others)
     reach = max(NEAR, SPREAD * median(distance(place, middle) for place in others))
     told = [

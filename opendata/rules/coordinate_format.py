@@ -1,9 +1,9 @@
 """Latitude and longitude are decimal degrees in half-width digits."""
 
-import re
 import unicodedata
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.coordinate_in_degrees_minutes_seconds import (
     DEGREES_MINUTES_SECONDS,
     PLAIN,
@@ -11,19 +11,19 @@ from opendata.rules.coordinate_in_degrees_minutes_seconds import (
 )
 from opendata.rules.number_format import PLAIN_DECIMAL
 
-_DECIMAL_OR_DEGREES = re.compile(f"(?!-?0[0-9])(?:{PLAIN_DECIMAL.pattern})|{DEGREES_MINUTES_SECONDS.pattern}")
+_DECIMAL_OR_DEGREES = late(f"(?!-?0[0-9])(?:{PLAIN_DECIMAL.pattern})|{DEGREES_MINUTES_SECONDS.pattern}")
 _AROUND = "\"'`‘’“”′″,、，;；\ufeff\u200b度°˚º"
 _AXIS = {
-    Role.LATITUDE: re.compile("北緯|緯度|緯|N|n"),
-    Role.LONGITUDE: re.compile("東経|経度|経|E|e"),
+    Role.LATITUDE: late("北緯|緯度|緯|N|n"),
+    Role.LONGITUDE: late("東経|経度|経|E|e"),
 }
-_DECIMAL_COMMA = re.compile(r"([0-9]{2,3})[,、]([0-9]{3,})")
-_IN_JAPAN = re.compile(r"0*((?:2[0-9]|3[0-9]|4[0-5]|12[2-9]|1[34][0-9]|15[0-3])(?:\.[0-9]+)?)")
+_DECIMAL_COMMA = late(r"([0-9]{2,3})[,、]([0-9]{3,})")
+_IN_JAPAN = late(r"0*((?:2[0-9]|3[0-9]|4[0-5]|12[2-9]|1[34][0-9]|15[0-3])(?:\.[0-9]+)?)")
 
 
 def predicate(_: Field) -> Predicate:
     """Degrees, minutes and seconds are another rule's business."""
-    return _DECIMAL_OR_DEGREES.fullmatch
+    return lambda value: _DECIMAL_OR_DEGREES.fullmatch(value)
 
 
 def fix(value: str, item: Field) -> str | None:

@@ -4,27 +4,28 @@ import re
 import unicodedata
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
 COORDINATES = (Role.LATITUDE, Role.LONGITUDE)
-DEGREES_MINUTES_SECONDS = re.compile(
+DEGREES_MINUTES_SECONDS = late(
     r"\s*[NSEW北南東西緯経]*\s*[0-9０-９]{1,3}\s*[°˚º度]\s*[0-9０-９]{1,2}\s*['’′＇分]"
     r"(\s*[0-9０-９]{1,2}([.．][0-9０-９]+)?\s*(\"|”|″|＂|秒|''|’’|′′)?)?\s*[NSEW]?\s*"
 )
 PLAIN = re.compile(r"1?[0-9]{2}\.[0-9]{1,10}").fullmatch
 """What none of the rules about single coordinates objects to."""
 
-_PARTS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_PARTS = late(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def is_coordinate_item(item: Field) -> bool:
     return item.role in COORDINATES
 
 
-_ANYTHING_ELSE = re.compile(rf"(?!(?:{DEGREES_MINUTES_SECONDS.pattern})\Z).*", re.DOTALL)
+_ANYTHING_ELSE = late(rf"(?!(?:{DEGREES_MINUTES_SECONDS.pattern})\Z).*", re.DOTALL)
 
 
 def predicate(_: Field) -> Predicate:
-    return _ANYTHING_ELSE.fullmatch
+    return lambda value: _ANYTHING_ELSE.fullmatch(value)
 
 
 def fix(value: str, _: Field) -> str | None:

@@ -1,13 +1,13 @@
 """Latitude and longitude are degrees, not metres of a plane coordinate system."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from opendata.model import Bad, Combination, Good, Role, Rule, Scope, Severity, Tables, Text
+from opendata.patterns import late
 from opendata.places import distance, meant, offices_of, zones
 from opendata.projecting import from_plane
 
-_METRES = re.compile(r"-?[0-9]{3,6}(\.[0-9]+)?")
+_METRES = late(r"-?[0-9]{3,6}(\.[0-9]+)?")
 _FARTHEST = 100.0
 
 

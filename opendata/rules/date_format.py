@@ -5,24 +5,25 @@ from datetime import date, timedelta
 
 from opendata import eras
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.number_format import folded
 
-_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHAPE = late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PLAIN_DATE = re.compile(r"(1[0-9]|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])").fullmatch
 """Nearly every right date, told without a calendar."""
 
 WEEKDAYS = "月火水木金土日"
-_MIDNIGHT = re.compile(r"(.*[^ T])[ T]+00?:00(:00(\.0+)?)?")
-_WITH_WEEKDAY = re.compile(rf"(.*[^ ]) ?\(([{WEEKDAYS}])(曜日?)?\)")
-_YEAR_FIRST = re.compile(r"([1-9][0-9]{3}) ?(?:[-/.]|年) ?([0-9]{1,2}) ?(?:[-/.]|月) ?([0-9]{1,2})日?")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([1-9][0-9]{3})")
-_EIGHT_DIGITS = re.compile(r"(18[6-9][0-9]|19[0-9]{2}|20[0-9]{2}|2999|9999)([0-9]{2})([0-9]{2})")
-_SERIAL = re.compile(r"([2-5][0-9]{4}|60000)(\.0+)?")
+_MIDNIGHT = late(r"(.*[^ T])[ T]+00?:00(:00(\.0+)?)?")
+_WITH_WEEKDAY = late(rf"(.*[^ ]) ?\(([{WEEKDAYS}])(曜日?)?\)")
+_YEAR_FIRST = late(r"([1-9][0-9]{3}) ?(?:[-/.]|年) ?([0-9]{1,2}) ?(?:[-/.]|月) ?([0-9]{1,2})日?")
+_YEAR_LAST = late(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([1-9][0-9]{3})")
+_EIGHT_DIGITS = late(r"(18[6-9][0-9]|19[0-9]{2}|20[0-9]{2}|2999|9999)([0-9]{2})([0-9]{2})")
+_SERIAL = late(r"([2-5][0-9]{4}|60000)(\.0+)?")
 _SERIAL_ZERO = date(1899, 12, 30)
-_NOTHING = re.compile(r"0+|0000[-/]00?[-/]00?|1900(-|/|年)0?1(-|/|月)00?日?")
+_NOTHING = late(r"0+|0000[-/]00?[-/]00?|1900(-|/|年)0?1(-|/|月)00?日?")
 """Zero, and how Excel shows a zero that is formatted as a date."""
 
-_ENDS_WITH_THE_MONTH = re.compile(r"[1-9][0-9]{3}(?:(?:[-/.]|年)(?:0?[1-9]|1[0-2])月?|年)")
+_ENDS_WITH_THE_MONTH = late(r"[1-9][0-9]{3}(?:(?:[-/.]|年)(?:0?[1-9]|1[0-2])月?|年)")
 
 
 def is_date_item(item: Field) -> bool:

@@ -1,13 +1,12 @@
 """An e-mail address is one address in half-width characters."""
 
-import re
-
 from opendata.characters import NOTHING
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.number_format import folded
 
-ADDRESS = re.compile(r"[-!#$%&'*+./0-9=?A-Z^_`a-z{|}~]+@(?:[0-9A-Za-z][-0-9A-Za-z]*\.)+[A-Za-z]{2,}")
-_OTHERS = re.compile(rf"\s*(?:{ADDRESS.pattern}|{NOTHING})\s*")
+ADDRESS = late(r"[-!#$%&'*+./0-9=?A-Z^_`a-z{|}~]+@(?:[0-9A-Za-z][-0-9A-Za-z]*\.)+[A-Za-z]{2,}")
+_OTHERS = late(rf"\s*(?:{ADDRESS.pattern}|{NOTHING})\s*")
 
 
 def is_email_item(item: Field) -> bool:

@@ -1,16 +1,16 @@
 """Identifiers, codes and English names are half-width."""
 
-import re
 import unicodedata
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
 _ROLES = (
     *(Role.FACILITY_ID, Role.OTHER_ID, Role.POI_CODE, Role.EXTENSION),
     *(Role.NAME_ENGLISH, Role.ENGLISH),
 )
-_FULL = re.compile("[！-～　]+")
-_HALF = re.compile("[^！-～　]*")
+_FULL = late("[！-～　]+")
+_HALF = late("[^！-～　]*")
 
 
 def is_half_width_item(item: Field) -> bool:

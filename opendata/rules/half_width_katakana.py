@@ -1,11 +1,10 @@
 """Katakana is full-width."""
 
-import re
-
 from opendata.characters import HALF_WIDTH_KANA, full_width_kana, is_garbled, is_ordinary
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
-_FULL = re.compile(f"[^{HALF_WIDTH_KANA}]*")
+_FULL = late(f"[^{HALF_WIDTH_KANA}]*")
 
 
 def applies(_: Field) -> bool:

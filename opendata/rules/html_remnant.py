@@ -1,11 +1,10 @@
 """No value holds what belongs to the source of a web page: tags and entities."""
 
 import re
-from html import unescape
-from html.entities import html5
 
 from opendata.characters import INVISIBLE, ODD_BLANKS, is_garbled, is_nothing, is_ordinary, trimmed
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
 ROUNDS = 3
 """How often an entity may have been made of an entity, as in &amp;amp;."""
@@ -13,13 +12,13 @@ _INLINE = "b|i|u|em|strong|font|span|small|big|center|sub|sup|nobr|tt"
 _BLOCK = "p|div|br|li|ul|ol|dl|dt|dd|h[1-6]"
 _OTHERS = "a|img|hr|table|tbody|tr|td|th|s|del|script|style|iframe|pre|blockquote|object|embed"
 _TAIL = r"(?:\s[^<>]*)?/?"
-_TAG = re.compile(rf"</?(?:{_INLINE}|{_BLOCK}|{_OTHERS}){_TAIL}>", re.IGNORECASE)
-_STYLING = re.compile(rf"</?(?:{_INLINE}){_TAIL}>|</a>", re.IGNORECASE)
-_BREAK = re.compile(rf"</?(?:{_BLOCK}){_TAIL}>", re.IGNORECASE)
-_LINK = re.compile(r"<a\s", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|([A-Za-z][0-9A-Za-z]{1,31}));")
-_ODD_BLANK = re.compile(f"[{ODD_BLANKS}]")
-_CONTROL = re.compile(f"[{INVISIBLE}]")
+_TAG = late(rf"</?(?:{_INLINE}|{_BLOCK}|{_OTHERS}){_TAIL}>", re.IGNORECASE)
+_STYLING = late(rf"</?(?:{_INLINE}){_TAIL}>|</a>", re.IGNORECASE)
+_BREAK = late(rf"</?(?:{_BLOCK}){_TAIL}>", re.IGNORECASE)
+_LINK = late(r"<a\s", re.IGNORECASE)
+_ENTITY = late(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|([A-Za-z][0-9A-Za-z]{1,31}));")
+_ODD_BLANK = late(f"[{ODD_BLANKS}]")
+_CONTROL = late(f"[{INVISIBLE}]")
 
 
 def applies(_: Field) -> bool:
@@ -27,9 +26,16 @@ def applies(_: Field) -> bool:
 
 
 def is_bare(value: str) -> bool:
-    if "&" in value and any(not one[1] or f"{one[1]};" in html5 for one in _ENTITY.finditer(value)):
+    if "&" in value and any(_is_known(one[1]) for one in _ENTITY.finditer(value)):
         return False
     return "<" not in value or not _TAG.search(value)
+
+
+def _is_known(name: str | None) -> bool:
+    """True of an entity without a name, too: it has a number."""
+    from html.entities import html5  # here, as it is long and few values have an entity
+
+    return not name or f"{name};" in html5
 
 
 def predicate(_: Field) -> Predicate:
@@ -38,6 +44,8 @@ def predicate(_: Field) -> Predicate:
 
 def fix(value: str, _item: Field) -> str | None:
     """Styling goes and entities become what they stand for; links, images and tables are left to a person."""
+    from html import unescape  # here, as few values have an entity
+
     if _LINK.search(value) or is_garbled(value):
         return None
     parts = (part.strip(" 　") for part in _BREAK.split(_STYLING.sub("", value)))

@@ -17,11 +17,12 @@ from opendata.model import (
     Severity,
     Text,
 )
+from opendata.patterns import late
 from opendata.rules.number_format import folded
 from opendata.rules.scientific_notation import SCIENTIFIC
 
-_ALNUM = re.compile(r"[0-9A-Za-z]+")
-_DIGITS = re.compile(r"[0-9]+")
+_ALNUM = late(r"[0-9A-Za-z]+")
+_DIGITS = late(r"[0-9]+")
 
 
 def is_record_id(item: Field) -> bool:

@@ -1,11 +1,10 @@
 """Counts are whole numbers in half-width digits."""
 
-import re
-
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.number_format import fix as fix_number
 
-PLAIN_INTEGER = re.compile(r"-?[0-9]+")
+PLAIN_INTEGER = late(r"-?[0-9]+")
 
 
 def is_integer_item(item: Field) -> bool:

@@ -1,13 +1,12 @@
 """No value holds characters that nobody can see: control characters, zero-width ones, unusual blanks."""
 
-import re
-
 from opendata.characters import INVISIBLE, ODD_BLANKS, is_garbled, is_ordinary, trimmed
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_ODD_BLANK = re.compile(f"[{ODD_BLANKS}]")
-_BLANKS = re.compile(f"[ 　{ODD_BLANKS}]+")
+_INVISIBLE = late(f"[{INVISIBLE}]")
+_ODD_BLANK = late(f"[{ODD_BLANKS}]")
+_BLANKS = late(f"[ 　{ODD_BLANKS}]+")
 
 
 def applies(_: Field) -> bool:
@@ -16,6 +15,8 @@ def applies(_: Field) -> bool:
 
 def is_visible(value: str) -> bool:
     """Blanks around the value are another rule's business; so is NUL, which the reader meets."""
+    if value.isprintable():
+        return True
     return not (_INVISIBLE.search(value) or _ODD_BLANK.search(value.strip())) or is_garbled(value)
 
 

@@ -1,11 +1,10 @@
 """Letters and digits in a reading are worth a look."""
 
-import re
-
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.kana_not_katakana import is_kana_item
 
-_NONE = re.compile("[^0-9A-Za-z０-９Ａ-Ｚａ-ｚ]*")
+_NONE = late("[^0-9A-Za-z０-９Ａ-Ｚａ-ｚ]*")
 
 
 def predicate(_: Field) -> Predicate:

@@ -4,21 +4,23 @@ import re
 
 from opendata.characters import HIRAGANA_OR_KANJI, is_garbled
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
 _KATAKANA = {code: code + 0x60 for code in (*range(ord("ぁ"), ord("ゖ") + 1), ord("ゝ"), ord("ゞ"))}
-_REST = re.compile(f"[^{HIRAGANA_OR_KANJI}]*")
+_KATAKANA_ONLY = re.compile("[ -~ァ-ヺー・　！-～]*").fullmatch
+_REST = late(f"[^{HIRAGANA_OR_KANJI}]*")
 _LONE = f"(?<![{HIRAGANA_OR_KANJI}]){{}}(?![{HIRAGANA_OR_KANJI}])"
 _BETWEEN = _LONE.format("(?<=[ァ-ヺー]){}(?=[ァ-ヺー])")
 _BESIDE = _LONE.format("(?:(?<=[ァ-ヺー]){0}|{0}(?=[ァ-ヺー]))")
 _LOOK_ALIKES = (
-    (re.compile(_BESIDE.format("二")), "ニ"),
-    (re.compile(_BESIDE.format("卜")), "ト"),
-    (re.compile(_BETWEEN.format("(?<!ダイ)八") + "(?!バン|チョウ|ゴウ|ク|コウ)"), "ハ"),
-    (re.compile(_BETWEEN.format("夕")), "タ"),
-    (re.compile(_BETWEEN.format("力")), "カ"),
-    (re.compile(_BETWEEN.format("工")), "エ"),
-    (re.compile(r"口(?=[ーッャュョ])"), "ロ"),
-    (re.compile(r"(?<=[ァ-ヺ])(?<!ダイ)一(?=$|[ 　（(・])"), "ー"),
+    (late(_BESIDE.format("二")), "ニ"),
+    (late(_BESIDE.format("卜")), "ト"),
+    (late(_BETWEEN.format("(?<!ダイ)八") + "(?!バン|チョウ|ゴウ|ク|コウ)"), "ハ"),
+    (late(_BETWEEN.format("夕")), "タ"),
+    (late(_BETWEEN.format("力")), "カ"),
+    (late(_BETWEEN.format("工")), "エ"),
+    (late(r"口(?=[ーッャュョ])"), "ロ"),
+    (late(r"(?<=[ァ-ヺ])(?<!ダイ)一(?=$|[ 　（(・])"), "ー"),
 )
 """Kanji that look like katakana, where their neighbours say that nothing else can be meant."""
 
@@ -28,7 +30,7 @@ def is_kana_item(item: Field) -> bool:
 
 
 def predicate(_: Field) -> Predicate:
-    return _REST.fullmatch
+    return lambda value: _REST.fullmatch(value)
 
 
 def fix(value: str, _: Field) -> str | None:
@@ -58,7 +60,7 @@ RULE = Rule(
         "Unless readings share one script, names cannot be sorted or found by their sound.",
     ),
     source="自治体標準オープンデータセット 定義書（名称_カナ：全角カナ）; 推奨データセット 定義書",
-    check=Cells(applies=is_kana_item, predicate=predicate, fix=fix),
+    check=Cells(applies=is_kana_item, predicate=predicate, fix=fix, plain=_KATAKANA_ONLY),
     safety=Safety.SAFE,
     examples=(
         Good("ミホンコウミンカン"),

@@ -1,13 +1,13 @@
 """Kanji are kanji, not the radicals of the same shape that PDF files bring along."""
 
-import re
 import unicodedata
 
 from opendata.characters import is_garbled, is_ordinary
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
-_RADICAL = re.compile("[\u2e80-\u2fdf]")
-_REST = re.compile("[^\u2e80-\u2fdf]*")
+_RADICAL = late("[\u2e80-\u2fdf]")
+_REST = late("[^\u2e80-\u2fdf]*")
 _JAPANESE = str.maketrans(
     "⼾⿊⿈⾭⿆⿒⻁⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲⺟⺠",
     "戸黒黄青麦歯虎西角長青食鬼麦黄斉歯竜亀母民",

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
 STANDARD = ";"
-_SEPARATORS = re.compile(r"[\s　]*[;；、,，_＿/／・\n\r]+[\s　]*")
-_SEMICOLONS = re.compile(r"[\s　]*[;；]+[\s　]*")
-_PLAINLY_ODD = re.compile(r"[；、,，\n\r]|[\s　];|;[\s　]").search
-_PERHAPS_ODD = re.compile(r"[_＿/／・]").search
-_DEPARTMENT = re.compile(r"[^（()）]*科(?:[（(][^（()）]*[）)])?")
+_SEPARATORS = late(r"[\s　]*[;；、,，_＿/／・\n\r]+[\s　]*")
+_SEMICOLONS = late(r"[\s　]*[;；]+[\s　]*")
+_PLAINLY_ODD = late(r"[；、,，\n\r]|[\s　];|;[\s　]")
+_PERHAPS_ODD = late(r"[_＿/／・]")
+_DEPARTMENT = late(r"[^（()）]*科(?:[（(][^（()）]*[）)])?")
 """Medical departments, of which there are too many to list, end alike."""
 
 
@@ -23,9 +24,9 @@ def predicate(item: Field) -> Predicate:
 
     def is_well_separated(value: str) -> bool:
         text = value.strip()
-        if _PLAINLY_ODD(text):
+        if _PLAINLY_ODD.search(text):
             return False
-        return not _PERHAPS_ODD(text) or not _are_known(_split(text, _SEPARATORS), item)
+        return not _PERHAPS_ODD.search(text) or not _are_known(_split(text, _SEPARATORS), item)
 
     return is_well_separated
 

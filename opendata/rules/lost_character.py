@@ -1,9 +1,8 @@
 """No question mark stands where a character was lost."""
 
-import re
-
 from opendata.characters import is_ordinary, trimmed
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
 ADDRESSES = (
     Role.ADDRESS,
@@ -16,11 +15,12 @@ ADDRESSES = (
 _HYPHENATED = (*ADDRESSES, Role.PHONE, Role.FAX, Role.POSTAL_CODE)
 _LINKS = (Role.URL, Role.FORM_URL, Role.IMAGE, Role.EMAIL)
 
-_LINK = re.compile(r"(https?://|www\.)[!-~]+")
+_SIGNS = frozenset("?\ufffd〓")
+_LINK = late(r"(https?://|www\.)[!-~]+")
 _KANJI = "⺀-⿟一-鿿々〆ヶ"
 _DIGIT = "0-9０-９"
 _LETTER = f"ぁ-ゖァ-ヺーｦ-ﾟ{_KANJI}"
-_LOST = re.compile(
+_LOST = late(
     rf"[\ufffd〓]"
     rf"|\A\?+(?:\Z|(?=[{_LETTER}{_DIGIT}]))"
     rf"|(?<=[{_DIGIT}])\?+(?=\s*(?:[{_LETTER}{_DIGIT}）)、。，]|\Z))"
@@ -29,8 +29,8 @@ _LOST = re.compile(
     rf"|(?<=[ァ-ヺー])\?+(?=[{_KANJI}])"
     rf"|(?<=\s)\?+(?=[{_KANJI}{_DIGIT}])"
 )
-_TIME_RANGE = re.compile(r"(?<=[0-9][:：][0-9]{2})\?(?=[0-9]{1,2}[:：][0-9]{2})")
-_BETWEEN_DIGITS = re.compile(rf"(?<=[{_DIGIT}])\?(?=[{_DIGIT}])")
+_TIME_RANGE = late(r"(?<=[0-9][:：][0-9]{2})\?(?=[0-9]{1,2}[:：][0-9]{2})")
+_BETWEEN_DIGITS = late(rf"(?<=[{_DIGIT}])\?(?=[{_DIGIT}])")
 
 
 def may_lose_characters(item: Field) -> bool:
@@ -39,7 +39,7 @@ def may_lose_characters(item: Field) -> bool:
 
 
 def is_whole(value: str) -> bool:
-    return not _LOST.search(trimmed(_LINK.sub("", value)))
+    return _SIGNS.isdisjoint(value) or not _LOST.search(trimmed(_LINK.sub("", value)))
 
 
 def predicate(_: Field) -> Predicate:

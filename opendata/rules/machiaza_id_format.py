@@ -1,13 +1,13 @@
 """A town id of the address base registry is seven digits, its noughts included."""
 
-import re
 import unicodedata
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
-_SEVEN_DIGITS = re.compile(r"[0-9]{7}|[0-9]{4}-[0-9]{3}")
-_SHORT = re.compile(r"([0-9]{4,7})(?:\.0)?")
-_NEARLY = re.compile(r"([0-9]{4})[-−‐―－ーｰ]([0-9]{3})")
+_SEVEN_DIGITS = late(r"[0-9]{7}|[0-9]{4}-[0-9]{3}")
+_SHORT = late(r"([0-9]{4,7})(?:\.0)?")
+_NEARLY = late(r"([0-9]{4})[-−‐―－ーｰ]([0-9]{3})")
 
 
 def is_town_id_item(item: Field) -> bool:

@@ -1,16 +1,15 @@
 """No note takes the place of a record."""
 
-import re
-
 from opendata.characters import is_ordinary, trimmed
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+from opendata.patterns import late
 
 HEADS = (
     *(Role.LOCAL_GOVERNMENT_CODE, Role.LOCAL_GOVERNMENT_NAME, Role.PREFECTURE_NAME, Role.MUNICIPALITY_NAME),
     *(Role.RECORD_ID, Role.NAME),
 )
 """What stands at the beginning of a record and says which one it is."""
-_NOTE = re.compile("[(（] ?注|注 ?[0-9０-９]{0,2} ?[)）:：]")
+_NOTE = late("[(（] ?注|注 ?[0-9０-９]{0,2} ?[)）:：]")
 
 
 def applies(item: Field) -> bool:

@@ -5,12 +5,13 @@ import unicodedata
 from decimal import Decimal
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
-PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+PLAIN_DECIMAL = late(r"-?[0-9]+(\.[0-9]+)?")
 COORDINATES = (Role.LATITUDE, Role.LONGITUDE)
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─ー"), "-")
-_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_GROUPED = late(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _COUNTED = "人|名|個|台|件|室|席|床|基|組|世帯|戸|棟|箇所|か所|カ所|ヶ所|ケ所"
 _UNITS = {
     Role.PRICE: "円",

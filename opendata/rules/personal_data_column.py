@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from opendata.model import Bad, Column, Field, Good, Headers, Layout, Rule, Scope, Severity, Text
+from opendata.patterns import late
 
-PERSONAL = re.compile(
+PERSONAL = late(
     "生年月日|誕生日|個人番号|マイナンバー|住民票コード|基礎年金番号|年金番号|被保険者番号|受給者番号"
     "|(?:障害者|母子|療育)手帳(?:の)?番号|免許証番号|旅券番号|パスポート番号|在留カード番号|口座番号|口座名義"
     "|本籍|病歴|傷病名|(?:保護者|世帯主|児童|生徒|利用者|申請者|受給者|対象者)の?(?:氏名|名前|住所|電話)"

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 from opendata.characters import NOTHING
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.number_format import folded
 from opendata.rules.scientific_notation import SCIENTIFIC
 
 _TEN_DIGITS = r"(?=(?:[^0-9]*[0-9]){10}\Z)"
-NUMBER = re.compile(
+NUMBER = late(
     rf"{_TEN_DIGITS}(?:0[0-9]{{1,4}}-|\(0[0-9]{{1,4}}\))[0-9]{{1,4}}-[0-9]{{4}}"
     rf"|{_TEN_DIGITS}0(?:120|180|570|990)-[0-9]{{2,4}}-[0-9]{{2,4}}"
     r"|0[5-9]0-[0-9]{4}-[0-9]{4}|0800-[0-9]{3}-[0-9]{4}"
@@ -17,16 +18,16 @@ NUMBER = re.compile(
 )
 """Landline and toll-free numbers, mobile and IP telephones, and short ones such as #7119 and 110."""
 
-BARE = re.compile(r"0[1-9][0-9]{8}|0[5-9]0[0-9]{8}")
+BARE = late(r"0[1-9][0-9]{8}|0[5-9]0[0-9]{8}")
 _SHAPES = (
-    (re.compile(r"\((0[5-9]0|0800|0120|0570)\)-?([0-9]+)-?([0-9]{3,4})"), r"\1-\2-\3"),
-    (re.compile(r"(0[0-9]{1,4})\(([0-9]{1,4})\)([0-9]{4})"), r"\1-\2-\3"),
-    (re.compile(r"\((0[0-9]{1,4})\)-?([0-9]{1,4}?)-?([0-9]{4})"), r"(\1)\2-\3"),
+    (late(r"\((0[5-9]0|0800|0120|0570)\)-?([0-9]+)-?([0-9]{3,4})"), r"\1-\2-\3"),
+    (late(r"(0[0-9]{1,4})\(([0-9]{1,4})\)([0-9]{4})"), r"\1-\2-\3"),
+    (late(r"\((0[0-9]{1,4})\)-?([0-9]{1,4}?)-?([0-9]{4})"), r"(\1)\2-\3"),
 )
-_OTHERS = re.compile(f"{SCIENTIFIC.pattern}|{NOTHING}")
-_STAND_INS = re.compile(r"ｰ|\[sanitize\]|(?<=[0-9])\?(?=[0-9])")
+_OTHERS = late(f"{SCIENTIFIC.pattern}|{NOTHING}")
+_STAND_INS = late(r"ｰ|\[sanitize\]|(?<=[0-9])\?(?=[0-9])")
 """What became of hyphens, each with a rule of its own."""
-_LINE = re.compile(r"[0-9]{2,4}-[0-9]{4}")
+_LINE = late(r"[0-9]{2,4}-[0-9]{4}")
 
 _NO_NUMBER = Text("番号がありません", "no number")
 _SEVERAL = Text("番号が二つ以上あります", "more than one number")

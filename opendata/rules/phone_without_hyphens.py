@@ -1,15 +1,14 @@
 """The parts of a telephone number are told apart."""
 
-import re
-
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.phone_format import NUMBER, is_bare, is_phone_item, tidy, with_zero
 
 _SAME_EVERYWHERE = (
-    (re.compile(r"(0120|0570|0180|0990)([0-9]{3})([0-9]{3})"), r"\1-\2-\3"),
-    (re.compile(r"(0800)([0-9]{3})([0-9]{4})"), r"\1-\2-\3"),
-    (re.compile(r"(0[5-9]0)([0-9]{4})([0-9]{4})"), r"\1-\2-\3"),
-    (re.compile(r"(03|06)([0-9]{4})([0-9]{4})"), r"\1-\2-\3"),
+    (late(r"(0120|0570|0180|0990)([0-9]{3})([0-9]{3})"), r"\1-\2-\3"),
+    (late(r"(0800)([0-9]{3})([0-9]{4})"), r"\1-\2-\3"),
+    (late(r"(0[5-9]0)([0-9]{4})([0-9]{4})"), r"\1-\2-\3"),
+    (late(r"(03|06)([0-9]{4})([0-9]{4})"), r"\1-\2-\3"),
 )
 """Elsewhere the area code has two to five digits, and only a table of them could tell how many."""
 

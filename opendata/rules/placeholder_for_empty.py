@@ -1,9 +1,8 @@
 """Where nothing is known, a number, date, code or contact is left blank."""
 
-import re
-
 from opendata.characters import is_nothing, is_ordinary, trimmed
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.mark_value import is_mark_item
 from opendata.rules.required_item_blank import must_be_filled
 
@@ -15,7 +14,7 @@ _CODES = frozenset(
         *(Role.EMAIL, Role.URL, Role.FORM_URL, Role.IMAGE),
     }
 )
-_NONE = re.compile("[な無]し|無|該当[な無]し|特に[な無]し")
+_NONE = late("[な無]し|無|該当[な無]し|特に[な無]し")
 
 
 def is_typed(item: Field) -> bool:

@@ -1,19 +1,19 @@
 """Characters that not every system has are avoided."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 
 from opendata.characters import PLATFORM_KANJI, PLATFORM_SIGNS, is_garbled, is_ordinary
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 
 SHOWN = 10
 """Characters that a sentence tells of."""
 _PLATFORM = PLATFORM_KANJI | PLATFORM_SIGNS
-_OTHERS = re.compile("[\ue000-\uf8ff\U0001f000-\U0001faff\U00020000-\U0002fa1f\U000f0000-\U0010ffff]")
-_UNITS = re.compile("[\u3300-\u33ff№℡℻\u2160-\u217f]")
-_NUMBERED = re.compile("[\u2460-\u24ff\u3220-\u32ff]")
-_BRACKETED = re.compile(r"\(.+\)")
+_OTHERS = late("[\ue000-\uf8ff\U0001f000-\U0001faff\U00020000-\U0002fa1f\U000f0000-\U0010ffff]")
+_UNITS = late("[\u3300-\u33ff№℡℻\u2160-\u217f]")
+_NUMBERED = late("[\u2460-\u24ff\u3220-\u32ff]")
+_BRACKETED = late(r"\(.+\)")
 _PROSE = (Role.REMARKS, Role.TIME_NOTE, Role.DESCRIPTION)
 
 

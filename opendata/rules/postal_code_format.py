@@ -1,7 +1,5 @@
 """A postal code is seven half-width digits; a hyphen after the third is accepted."""
 
-import re
-
 from opendata.characters import NOTHING
 from opendata.model import (
     Bad,
@@ -17,11 +15,12 @@ from opendata.model import (
     Severity,
     Text,
 )
+from opendata.patterns import late
 from opendata.rules.number_format import folded
 from opendata.rules.scientific_notation import SCIENTIFIC
 
-POSTAL_CODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
-_OTHERS = re.compile(rf"\s*(?:{POSTAL_CODE.pattern}|{SCIENTIFIC.pattern}|{NOTHING})\s*")
+POSTAL_CODE = late(r"([0-9]{3})-?([0-9]{4})")
+_OTHERS = late(rf"\s*(?:{POSTAL_CODE.pattern}|{SCIENTIFIC.pattern}|{NOTHING})\s*")
 SEVEN_DIGITS = "[0-9]{7}"
 
 

@@ -3,9 +3,10 @@
 import re
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.individual_number import PLAIN, may_hold_one
 
-_OWN = re.compile(
+_OWN = late(
     r"@(?:gmail\.com|googlemail\.com|(?:yahoo|ymail|excite|goo)\.(?:co\.jp|ne\.jp|com|jp)|(?:hotmail|outlook|live|msn)\."
     r"(?:com|jp|co\.jp)|(?:icloud|me|mac|aol)\.com|docomo\.ne\.jp|ezweb\.ne\.jp|au\.com|(?:i\.)?softbank\.(?:ne\.)?jp"
     r"|[a-z]\.vodafone\.ne\.jp|ymobile\.ne\.jp|(?:y!|ymobile1)\.ne\.jp|rakuten\.jp|rakumail\.jp|uqmobile\.jp|proton(?:mail)?\."

@@ -3,11 +3,12 @@
 import re
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+from opendata.patterns import late
 
-SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,3}")
+SCIENTIFIC = late(r"[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,3}")
 """As Excel writes it; 12E5, without point and plus, may be an identifier."""
 
-_ANYTHING_ELSE = re.compile(rf"(?!(?:{SCIENTIFIC.pattern})\Z).*", re.DOTALL)
+_ANYTHING_ELSE = late(rf"(?!(?:{SCIENTIFIC.pattern})\Z).*", re.DOTALL)
 _ROLES = (
     Role.LOCAL_GOVERNMENT_CODE,
     Role.LOCATION_LOCAL_GOVERNMENT_CODE,

@@ -1,19 +1,18 @@
 """Times are written HH:MM on a 24-hour clock."""
 
-import re
-
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.number_format import folded
 
-PADDED_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+PADDED_TIME = late(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 TIMES_OF_A_PAIR = (Role.START_TIME, Role.END_TIME)
 
-_TIME = re.compile(
+_TIME = late(
     r"(?:(?P<half>午前|午後|AM|PM) ?)?(?P<hour>[0-9]{1,2})"
     r"(?::(?P<minute>[0-9]{2})(?::00)?|時(?:(?P<spelled>[0-9]{1,2})分?|(?P<thirty>半))?)"
     r"(?: ?(?P<after>AM|PM))?"
 )
-_RANGE = re.compile(r"(.+?) ?(?:[~〜-]|から) ?(.+?)(?:まで)?")
+_RANGE = late(r"(.+?) ?(?:[~〜-]|から) ?(.+?)(?:まで)?")
 
 
 def is_time_item(item: Field) -> bool:

@@ -1,13 +1,13 @@
 """Start and end time are given together or not at all."""
 
-import re
 from collections.abc import Sequence
 
 from opendata.characters import NOTHING
 from opendata.model import Bad, Good, Rows, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.time_format import PADDED_TIME, TIMES_OF_A_PAIR, read
 
-_NOTHING = re.compile(rf"\s*(?:{NOTHING})?\s*")
+_NOTHING = late(rf"\s*(?:{NOTHING})?\s*")
 _TIME_OF_DAY = (PADDED_TIME.fullmatch,) * 2
 
 

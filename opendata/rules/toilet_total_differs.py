@@ -1,16 +1,16 @@
 """The number of toilets is the sum of its kinds."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from opendata.model import Bad, Combination, Good, Role, Rule, Scope, Severity, Tables, Text
+from opendata.patterns import late
 
 GROUPS = ((0, (1, 2, 3)), (4, (5, 6)), (7, (8, 9)))
 """Where each total and its parts stand among the roles: men, women, for all."""
 ROLES = tuple(role for _, parts in GROUPS for role in (Role.TOILET_TOTAL, *(Role.TOILET_PART for _ in parts)))
 
-_COUNT = re.compile(r"\D*([0-9]+)\D*")
+_COUNT = late(r"\D*([0-9]+)\D*")
 
 
 def count(value: str) -> int | None:

@@ -1,7 +1,7 @@
 """A web address says http:// or https://."""
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Safety, Scope, Severity, Text
-from opendata.rules.url_format import URL, WITHOUT_SCHEME, is_url_item
+from opendata.rules.url_format import PLAIN, WITHOUT_SCHEME, is_url_item
 
 
 def predicate(_: Field) -> Predicate:
@@ -32,7 +32,7 @@ RULE = Rule(
         "Without it the address is no link, or a link to somewhere else.",
     ),
     source="自治体標準オープンデータセット 定義書（URL、画像）; RFC 3986",
-    check=Cells(applies=is_url_item, predicate=predicate, fix=fix, plain=URL.fullmatch),
+    check=Cells(applies=is_url_item, predicate=predicate, fix=fix, plain=PLAIN),
     safety=Safety.UNSAFE,
     examples=(
         Good("https://www.example.jp"),

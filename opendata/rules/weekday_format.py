@@ -3,13 +3,14 @@
 import re
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.date_format import WEEKDAYS
 from opendata.rules.number_format import folded
 
-STANDARD = re.compile("".join(f"{day}?" for day in WEEKDAYS))
+STANDARD = late("".join(f"{day}?" for day in WEEKDAYS))
 _EVERY_DAY = ("全曜日", "毎日")
-_PART = re.compile(rf"([{WEEKDAYS}])(?:(?:[~〜-]|から)([{WEEKDAYS}])(?:まで)?)?")
-_JOINTS = re.compile("[・･、。,，.;/ ]|及び|および|と")
+_PART = late(rf"([{WEEKDAYS}])(?:(?:[~〜-]|から)([{WEEKDAYS}])(?:まで)?)?")
+_JOINTS = late("[・･、。,，.;/ ]|及び|および|と")
 
 
 def is_weekday_item(item: Field) -> bool:
