@@ -31,6 +31,12 @@ def add_options(parser: argparse.ArgumentParser, language: Language) -> None:
             "definition to use instead of detection",
         ),
         (
+            "--sheet",
+            "NAME",
+            "Excelなどのファイルで読むシート（省略時は最も合うもの）",
+            "sheet of a spreadsheet to read (the best match by default)",
+        ),
+        (
             "--output",
             "FILE",
             "画面の代わりにこのファイルへ書き出す",
@@ -56,6 +62,7 @@ def summarise_paths(
     files: list[Assessed] = []
     failures = 0
     sources = gather(args.paths)
+    options = options._replace(sheet=args.sheet)
     with _progress(quiet=args.quiet) as show:
         for number, source in enumerate(sources, start=1):
             show(f"{number}/{len(sources)} {source.name}")

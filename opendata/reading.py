@@ -1,4 +1,4 @@
-"""Form → Table: the records of a delimited text, each with its place, block by block."""
+"""Form → Table: the records of a delimited text or of a sheet, each with its place, block by block."""
 
 from __future__ import annotations
 
@@ -14,15 +14,21 @@ from opendata.records import Batch, batches
 from opendata.sniffing import HEAD, Source, sniff
 
 BLOCK_CELLS = 400_000
+SHEET_CELLS = 100_000
 _DELIMITERS = (",", "\t", ";", "|")
 _QUOTED = re.compile(r'(?:^|(?<=[,\t;|\r\n]))"(?:[^"]|"")*"(?=[,\t;|\r\n]|\Z)')
 
 
-def read(source: Source, recognise: Recognise) -> Table:
-    """Bytes to table. Faults of the file become incidents; faults of the machine raise EnvironmentFailure."""
+def read(source: Source, recognise: Recognise, sheet: str | None = None) -> Table:
+    """Bytes to table. Faults of the file become incidents; faults of the machine raise EnvironmentFailure.
+
+    Of a workbook, the sheet of that name (UsageError where there is none) or else the one that suits best.
+    """
     form = sniff(source)
+    if form.kind is Kind.SPREADSHEET:
+        return _read_sheet(source, form, recognise, sheet)
     if form.kind is not Kind.TEXT:
-        return Table(form=form, header=(), header_record=None, header_line=None, blocks=lambda: iter(()))
+        return _nothing(form)
     form = form._replace(delimiter=_delimiter(source, form))
     heading = find(list(islice(_rows(source, form), PEEK)), recognise)
     width, skip = len(heading.names), heading.skip
@@ -33,6 +39,17 @@ def read(source: Source, recognise: Recognise) -> Table:
         header_line=heading.row.line if heading.row else None,
         blocks=lambda: _blocks(source, form, width, skip),
         incidents=heading.incidents,
+    )
+
+
+def _nothing(form: Form, incidents: tuple[Incident, ...] = ()) -> Table:
+    return Table(
+        form=form,
+        header=(),
+        header_record=None,
+        header_line=None,
+        blocks=lambda: iter(()),
+        incidents=incidents,
     )
 
 
@@ -54,6 +71,33 @@ def _regularity(counts: list[int]) -> tuple[int, int]:
     """(how many lines have the usual number of marks, that number); lines without any do not count."""
     usual = Counter(count for count in counts if count).most_common(1)
     return (usual[0][1], usual[0][0]) if usual else (0, 0)
+
+
+# ── Sheets ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read_sheet(source: Source, form: Form, recognise: Recognise, sheet: str | None) -> Table:
+    from opendata import sheets  # only a spreadsheet pays for the library that reads it
+
+    grid, incidents = sheets.open_sheet(source, form, recognise, sheet)
+    if grid is None:
+        return _nothing(form, incidents)
+    heading = grid.heading
+    return Table(
+        form=form,
+        header=heading.names,
+        header_record=heading.row.record if heading.row else None,
+        header_line=heading.row.line if heading.row else None,
+        blocks=lambda: _sheet_blocks(grid.records(), heading.skip + 1, grid.width),
+        incidents=(*incidents, *heading.incidents),
+    )
+
+
+def _sheet_blocks(records: Iterator[list[str]], first: int, width: int) -> Iterator[Block]:
+    size = max(1, SHEET_CELLS // max(1, width))
+    while rows := list(islice(records, size)):
+        yield _block(rows, list(range(first, first + len(rows))), first, width, ())
+        first += len(rows)
 
 
 # ── Blocks ────────────────────────────────────────────────────────────────────────────────────────

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from opendata import checking, conformance, detecting, reading, schema
-from opendata.model import Assessed, Layout, Rule, Schema, Table
+from opendata.model import Assessed, Kind, Layout, Rule, Schema, Table
 from opendata.rules import all_rules
 from opendata.sniffing import Source
 
 
 class Options(NamedTuple):
-    """What the user chose: a schema for every file (or detection), how much to keep, which engine."""
+    """What the user chose: a schema for every file (or detection), how much to keep, engine and sheet."""
 
     schema: Schema | None = None
     keep: int = 1000
     frictionless: bool = False
+    sheet: str | None = None
 
 
 DEFAULTS = Options()
@@ -25,14 +26,14 @@ DEFAULTS = Options()
 def validate(source: Source, options: Options = DEFAULTS) -> Assessed:
     """Read, recognise, check and rate one file. Raises EnvironmentFailure when it cannot be read."""
     schemas = (options.schema,) if options.schema else schema.all_schemas()
-    table = reading.read(source, detecting.dictionary(schemas).recognise)
+    table = reading.read(source, detecting.dictionary(schemas).recognise, options.sheet)
     rules = rules_by_code()
     report = checking.check(
         table,
         _layout(table, schemas, options),
         tuple(rules.values()),
         keep=options.keep,
-        engine=_engine(source) if options.frictionless else None,
+        engine=_engine(source) if options.frictionless and table.form.kind is Kind.TEXT else None,
     )
     return conformance.assess(report, rules)
 

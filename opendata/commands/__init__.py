@@ -27,6 +27,10 @@ COMMANDS = {
         "show the required-item conformance rate of each dataset",
     ),
     "schemas": ("データセットと項目の定義を示します", "list the datasets and the items of each"),
+    "template": (
+        "データを入力する様式（Excel・CSV）を作ります",
+        "make a form (Excel, CSV) to fill a dataset in",
+    ),
     "init": ("公開するデータを置くフォルダを用意します", "make a folder for the data to publish"),
     "add": ("ファイルをデータセットとして取り込みます", "take files in as datasets"),
     "status": (

@@ -9,6 +9,7 @@ NAMES = (
     "empty_file",
     "not_a_text_file",
     "spreadsheet_file",
+    "read_as_spreadsheet",
     "unclosed_quote",
     "undecodable_bytes",
     "null_character",

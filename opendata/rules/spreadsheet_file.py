@@ -1,38 +1,30 @@
-"""A published CSV file is not a spreadsheet under another name."""
+"""A spreadsheet can be opened, and does not go by the name of a CSV file."""
 
-from collections.abc import Iterator, Mapping
-
-from opendata.model import Bad, Form, Forms, Good, Kind, Rule, Scope, Severity, Text
-
-
-def faults(form: Form) -> Iterator[Mapping[str, object]]:
-    if form.kind is Kind.SPREADSHEET:
-        yield {}
-
+from opendata.model import Bad, Good, Noticed, Rule, Scope, Severity, Text
 
 RULE = Rule(
     code="spreadsheet-file",
     severity=Severity.ERROR,
     scope=Scope.FILE,
-    title=Text("中身がExcel形式です", "The content is a spreadsheet"),
+    title=Text("Excelなどのファイルで、CSVとして使えません", "A spreadsheet that cannot serve as CSV"),
     message=Text(
-        "このファイルの中身はCSVではなくExcelなどの形式で、この版ではまだ検査できません。"
-        "CSV UTF-8 のファイルが必要です。",
-        "The content is a spreadsheet (Excel or the like), which this version does not read yet; "
-        "a CSV file in UTF-8 is expected.",
+        "このファイルの中身はExcelなどの形式で、{reason}。CSV UTF-8 のファイルが必要です。",
+        "The content is a spreadsheet (Excel or the like), and {reason}; a CSV file in UTF-8 is expected.",
     ),
     remedy=Text(
-        "Excelで開き、「名前を付けて保存」→「CSV UTF-8（コンマ区切り）」を選んで保存してください。"
-        "ファイル名の末尾を .csv に変えるだけでは、中身は変わりません。",
-        "Open it in Excel, choose “Save As” and “CSV UTF-8 (Comma delimited)”. "
-        "Changing the end of the name to .csv does not change the content.",
+        "Excelで開けることを確かめ（パスワードは解除し）、「名前を付けて保存」→「CSV UTF-8（コンマ区切り）」"
+        "を選んで保存してください。ファイル名の末尾を変えるだけでは、中身は変わりません。",
+        "Make sure that Excel opens it, without a password, then choose “Save As” and "
+        "“CSV UTF-8 (Comma delimited)”. Changing the end of the name does not change the content.",
     ),
     why=Text(
-        "Excel形式のままでは、CSVとして受け取った人やプログラムが読めません。",
-        "People and programs that expect CSV cannot read a spreadsheet.",
+        "CSVとして受け取った人やプログラムはExcel形式を読めず、開けないファイルは誰にも読めません。",
+        "People and programs that expect CSV cannot read a spreadsheet, "
+        "and nobody can read what does not open.",
     ),
     source="推奨データセット CSVひな形 (CSV, UTF-8 with BOM)",
-    check=Forms(faults=faults),
+    version=2,
+    check=Noticed(),
     examples=(
         Good("名称\n見本公民館\n"),
         Bad(b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml"),
