@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 Language = Literal["ja", "en"]
 Predicate = Callable[[str], object]
 NOTHING: Mapping[str, object] = MappingProxyType({})
+NO_OBJECTS: Mapping[str, int] = MappingProxyType({})
+NO_ZEROS: Mapping[tuple[int, int], int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,7 @@ class Form(NamedTuple):
     """How the file is stored. `newline` is CRLF, LF, CR or None when the file has a single line.
 
     `damaged` says that some bytes cannot be decoded or are NUL, `has_huge_line` that a line exceeds 1 MiB.
+    `sheet` is the sheet of a workbook that the table was read from.
     """
 
     path: str
@@ -216,6 +219,7 @@ class Form(NamedTuple):
     crlf: int = 0
     damaged: bool = False
     has_huge_line: bool = False
+    sheet: str | None = None
 
 
 class Incident(NamedTuple):
@@ -253,11 +257,54 @@ class Block:
         return len(self.lines)
 
 
+class Area(NamedTuple):
+    """A rectangle of cells; rows and columns count from 1, the last ones belong to it."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+class Spots(NamedTuple):
+    """How many cells of a sheet have something in common, and the first of them as (row, column)."""
+
+    number: int = 0
+    first: tuple[tuple[int, int], ...] = ()
+
+
+class SheetFacts(NamedTuple):
+    """What a sheet of a workbook holds beside its values, as far as its format tells; counted from 1.
+
+    `zeros` says how many digits a cell shows whose format fills numbers with zeros: (row, column) → digits.
+    `objects` counts what lies over the cells, by kind: picture, chart, shape, comment.
+    """
+
+    name: str
+    is_visible: bool = True
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    merged: tuple[Area, ...] = ()
+    formulas: Spots = Spots()
+    coloured: Spots = Spots()
+    objects: Mapping[str, int] = NO_OBJECTS
+    zeros: Mapping[tuple[int, int], int] = NO_ZEROS
+
+
+class Structure(NamedTuple):
+    """A workbook beside its values: its sheets in their order, and which of them the table was read from."""
+
+    sheets: tuple[SheetFacts, ...]
+    sheet: str
+    has_macros: bool = False
+
+
 class Table(NamedTuple):
     """A file as a table: its form, its header, and its records as often as they are asked for.
 
     `header_record` and `header_line` are None when the file has no header row. `blocks()` starts a new
     pass over the file each time and may raise `EnvironmentFailure` when the file has gone.
+    `structure` and `others`, the other sheets with data, hidden ones too, are of workbooks only.
     """
 
     form: Form
@@ -266,6 +313,8 @@ class Table(NamedTuple):
     header_line: int | None
     blocks: Callable[[], Iterator[Block]]
     incidents: tuple[Incident, ...] = ()
+    structure: Structure | None = None
+    others: tuple["Table", ...] = ()
 
 
 # ── What the header means ─────────────────────────────────────────────────────────────────────────
@@ -347,12 +396,16 @@ class Safety(Enum):
 
 
 class Place(NamedTuple):
-    """Where: the item, its column (from 1), the record as the spreadsheet numbers it, the physical line."""
+    """Where: the item, its column (from 1), the record as the spreadsheet numbers it, the physical line.
+
+    `sheet` is named only where it is not the sheet that the table was read from.
+    """
 
     record: int | None = None
     line: int | None = None
     column: int | None = None
     field: str | None = None
+    sheet: str | None = None
 
     @property
     def a1(self) -> str | None:
@@ -384,6 +437,12 @@ class Forms(NamedTuple):
     """About how the file is stored. `faults` yields the context of each finding."""
 
     faults: Callable[[Form], Iterable[Mapping[str, object]]]
+
+
+class Books(NamedTuple):
+    """About a workbook beside its values. `faults` yields the place and the context of each finding."""
+
+    faults: Callable[[Structure], Iterable[tuple[Place, Mapping[str, object]]]]
 
 
 class Headers(NamedTuple):
@@ -474,7 +533,7 @@ class Scars(NamedTuple):
     faults: Callable[[Mapping[str, int]], Iterable[Mapping[str, object]]]
 
 
-Check = Noticed | Forms | Headers | Cells | Blanks | Rows | Repeats | Columns | Tables | Scars
+Check = Noticed | Forms | Books | Headers | Cells | Blanks | Rows | Repeats | Columns | Tables | Scars
 
 
 Sample = str | bytes | tuple[str, ...]
@@ -587,6 +646,7 @@ class Report(NamedTuple):
     items: tuple[ItemTally, ...] = ()
     filled: tuple[Column, ...] = ()
     verdict: Verdict | None = None
+    structure: Structure | None = None
 
 
 class Rate(NamedTuple):
