@@ -11,6 +11,7 @@ from opendata.collecting import Item, Store, unlisted
 from opendata.judging import Judge
 from opendata.model import (
     Blanks,
+    Books,
     Cells,
     Column,
     ColumnFacts,
@@ -81,6 +82,7 @@ def check(
         items=_item_tallies(layout, items, records.count),
         filled=tuple(item.column for item in items if item.blank < records.count),
         verdict=_verdict(table, layout, keep, engine, judge),
+        structure=table.structure,
     )
 
 
@@ -100,6 +102,9 @@ def _file_rules(store: Store, table: Table, layout: Layout, rules: Sequence[Rule
             case Forms(faults=faults):
                 for context in faults(table.form):
                     store.add(rule.code, Place(), context=context)
+            case Books(faults=seen) if table.structure:
+                for place, context in seen(table.structure):
+                    store.add(rule.code, place, context=context)
             case Headers(faults=faults_of) if table.header_record is not None:
                 for column, item, context in faults_of(layout):
                     value = column.label if column else ""

@@ -54,8 +54,10 @@ class Store:
         self.kept.pop((code, column), None)
 
     def groups(self, order: Sequence[str]) -> tuple[Group, ...]:
-        """One group per rule and column, the file's own first, then column by column."""
-        ranked = sorted(self.counts, key=lambda key: (key[1] or 0, order.index(key[0])))
+        """One group per rule asked for and column, the file's own first, then column by column."""
+        rank = {code: number for number, code in enumerate(order)}
+        asked = (key for key in self.counts if key[0] in rank)
+        ranked = sorted(asked, key=lambda key: (key[1] or 0, rank[key[0]]))
         return tuple(
             Group(
                 code=code,

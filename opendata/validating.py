@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from opendata import checking, conformance, detecting, reading, schema
-from opendata.model import Assessed, Kind, Layout, Rule, Schema, Table
+from opendata.model import Assessed, Column, Group, Kind, Layout, Rule, Schema, Severity, Table
 from opendata.rules import all_rules
 from opendata.sniffing import Source
 
@@ -35,7 +36,18 @@ def validate(source: Source, options: Options = DEFAULTS) -> Assessed:
         keep=options.keep,
         engine=_engine(source) if options.frictionless and table.form.kind is Kind.TEXT else None,
     )
-    return conformance.assess(report, rules)
+    elsewhere = tuple(group for other in table.others for group in _private(other, rules, options.keep))
+    return conformance.assess(report._replace(groups=(*report.groups, *elsewhere)), rules)
+
+
+def _private(table: Table, rules: Mapping[str, Rule], keep: int) -> Iterator[Group]:
+    """What another sheet of the workbook says of persons: it is published with the one that is checked."""
+    asked = tuple(rule for rule in rules.values() if rule.severity is Severity.PRIVATE)
+    columns = tuple(Column(position=n, label=label) for n, label in enumerate(table.header, start=1))
+    report = checking.check(table, Layout(schema=None, score=0, columns=columns), asked, keep=keep)
+    for group in report.groups:
+        told = (f._replace(place=f.place._replace(sheet=table.form.sheet)) for f in group.findings)
+        yield replace(group, findings=tuple(told))
 
 
 def rules_by_code() -> Mapping[str, Rule]:
