@@ -57,6 +57,13 @@ def sentences(finding: Finding, rule: Rule, schema: Schema | None, language: Lan
     return Sentences(rule.message.say(language, words), rule.remedy.say(language, words))
 
 
+class Gaps(dict[str, str]):
+    """Fills every placeholder of a sentence with an ellipsis."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 def _item(finding: Finding, schema: Schema | None) -> Field | None:
     fields = schema.fields if schema else ()
     return next((item for item in fields if item.name == finding.place.field), None)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple, Protocol, cast
 
-from opendata.model import Assessed, Finding, Language, Outcome, Plan, Rule, Summary, Text
+from opendata.model import Assessed, Finding, Language, Outcome, Plan, Rule, Severity, Summary, Text
+from opendata.promises import Account
 
 
 class Style(NamedTuple):
@@ -19,8 +20,19 @@ class Style(NamedTuple):
 
 Render = Callable[[Summary, Mapping[str, Rule], Style], str]
 
-FORMATS: Mapping[str, int] = {"text": 10, "json": 1000, "csv": 1000}
+FORMATS: Mapping[str, int] = {
+    "text": 10,
+    "json": 1000,
+    "csv": 1000,
+    "markdown": 10,
+    "sarif": 1000,
+    "junit": 20,
+    "github": 10,
+    "badge": 1,
+}
 """Formats of the findings report, and how many findings per rule and column each lists by default."""
+
+HIDDEN_VALUE = "●●●"
 
 RATES: Mapping[str, str] = {"text": "rates", "json": "json", "csv": "rates_csv"}
 """Formats of the rates report, and the module that renders each."""
@@ -47,7 +59,7 @@ QUARTER_FORMATS: Mapping[str, str] = {
 """Formats of the quarterly report, and the module that renders each; xlsx is bytes."""
 
 
-def accounts(name: str, told: Sequence[NamedTuple], language: Language) -> str | bytes:
+def accounts(name: str, told: Sequence[Account], language: Language) -> str | bytes:
     """One account as a module of `KPI_FORMATS` renders it, or two as one of `QUARTER_FORMATS` does."""
     rendered: str | bytes = import_module(f"opendata.reports.{name}").render(*told, language)
     return rendered
@@ -82,3 +94,8 @@ def findings_by_place(file: Assessed, limit: int) -> list[Finding]:
     """The first `limit` findings of every rule and column, in the order of the file."""
     listed = [finding for group in file.report.groups for finding in group.findings[:limit]]
     return sorted(listed, key=lambda finding: (finding.place.record or 0, finding.place.column or 0))
+
+
+def discreet(finding: Finding, rule: Rule) -> Finding:
+    """The finding as a log may tell it that anybody can read: what concerns a person is not repeated."""
+    return finding._replace(value=HIDDEN_VALUE) if rule.severity is Severity.PRIVATE else finding

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from opendata.charts import bar
 from opendata.model import Language, Text
 from opendata.promises import Account, Indicator
 from opendata.reports import kpi_words as words
+from opendata.reports.markup import escaped, listed, table
 from opendata.wording import visible
 
 _COLUMNS = (
@@ -21,7 +20,6 @@ _COLUMNS = (
     words.LEFT,
 )
 _FORECASTS = Text("見込み", "Forecasts")
-_MARKS = {ord(char): f"\\{char}" for char in "\\`*_{}[]<>#|~&$"} | {ord("@"): "&#64;"}
 
 
 def render(account: Account, language: Language) -> str:
@@ -38,27 +36,6 @@ def render(account: Account, language: Language) -> str:
         advice = [escaped(visible(each.to(language), 500)) for each in account.advice]
         parts += [f"## {words.NEXT.to(language)}", listed(advice)]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def escaped(words_of_others: str) -> str:
-    """Shown as it is written: no markup, no HTML, no new cell, no mention, no link."""
-    return words_of_others.replace("\n", " ").translate(_MARKS).replace("://", "\\://")
-
-
-def table(
-    columns: Sequence[Text],
-    rows: Sequence[Sequence[str]],
-    language: Language,
-    number_columns: Sequence[int] = (),
-) -> str:
-    """Cells must be escaped already."""
-    head = [column.to(language) for column in columns]
-    rule = ["---:" if index in number_columns else "---" for index in range(len(columns))]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
-
-
-def listed(lines: Sequence[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
 
 
 def _cells(indicator: Indicator, language: Language) -> list[str]:

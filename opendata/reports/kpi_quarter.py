@@ -10,7 +10,7 @@ from opendata import days
 from opendata.model import Language, Text
 from opendata.promises import Account, Indicator, Measure
 from opendata.reports import kpi_words as words
-from opendata.reports.kpi_markdown import escaped, listed, table
+from opendata.reports.markup import escaped, listed, table
 from opendata.wording import visible
 
 TITLE = Text("{plan}：四半期報告", "{plan}: quarterly report")

@@ -11,7 +11,7 @@ from opendata.model import Bad, Good, Language, Rule, Safety, Sample, Scope, Tex
 from opendata.repairing import is_repairable
 from opendata.shaping import OBSTACLES, STRUCTURAL
 from opendata.sniffing import Source, codec, sniff
-from opendata.wording import SEVERITIES, padded, visible, width
+from opendata.wording import SEVERITIES, Gaps, padded, visible, width
 
 FORMATS = ("text", "json", "markdown")
 
@@ -87,13 +87,6 @@ def _row(rule: Rule, language: Language) -> tuple[str, ...]:
     return (rule.code, *(text.to(language) for text in texts))
 
 
-class _Gaps(dict[str, str]):
-    """Fills every placeholder of a sentence with an ellipsis."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
 def _parts(rule: Rule) -> Iterator[tuple[Text, Text]]:
     level = Text("{severity}（{scope}）", "{severity} ({scope})")
     yield (
@@ -110,7 +103,7 @@ def _parts(rule: Rule) -> Iterator[tuple[Text, Text]]:
 def _text(rule: Rule, language: Language) -> Iterator[str]:
     yield f"{rule.title.to(language)} [{rule.code}]"
     for name, text in _parts(rule):
-        yield f"  {name.to(language)}: {text.to(language).format_map(_Gaps())}"
+        yield f"  {name.to(language)}: {text.to(language).format_map(Gaps())}"
     for example in rule.examples:
         yield f"  {_judged(example, language)}: {_shown(example, language)}"
 
@@ -118,7 +111,7 @@ def _text(rule: Rule, language: Language) -> Iterator[str]:
 def _markdown(rule: Rule, language: Language) -> Iterator[str]:
     yield f"# {rule.title.to(language)} (`{rule.code}`)"
     for name, text in _parts(rule):
-        yield f"\n**{name.to(language)}**: {text.to(language).format_map(_Gaps())}"
+        yield f"\n**{name.to(language)}**: {text.to(language).format_map(Gaps())}"
     yield ""
     for example in rule.examples:
         yield f"- {_judged(example, language)}: {_shown(example, language)}"
