@@ -409,11 +409,14 @@ def test_colours_of_words_stand_out_in_every_scheme() -> None:
     schemes = re.findall(r":root \{(.*?)\}", stylesheet(), re.DOTALL)
     assert len(schemes) == 3
     for scheme in schemes:
-        colours = dict(re.findall(r"--(\w+): (#\w{6})", scheme))
+        colours = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
         for name in ("ink", "quiet", "link", "actual", "target", "good", "bad", "warn"):
             for ground in ("paper", "wash"):
                 light, dark = sorted((luminance(colours[name]), luminance(colours[ground])), reverse=True)
                 assert (light + 0.05) / (dark + 0.05) >= 4.5, (name, ground)
+        for ground in ("bad-wash", "warn-wash", "info-wash"):
+            light, dark = sorted((luminance(colours["ink"]), luminance(colours[ground])), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, ground
 
 
 def test_the_shell_escapes_its_title() -> None:

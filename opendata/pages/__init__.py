@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from base64 import b64encode
 from functools import cache
 from html import escape
 from pathlib import Path
 
 from opendata.model import Language, Text
 
+TILES = "https://cyberjapandata.gsi.go.jp"
+"""Where map tiles come from once a reader asks for them; no page loads one by itself."""
+
 _SKIP = Text("本文へ進む", "Skip to the content")
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:{more}; base-uri 'none'; form-action 'none'"
+)
 _SHELL = """\
 <!DOCTYPE html>
 <html lang="{language}">
@@ -26,24 +34,42 @@ _SHELL = """\
 <a class="skip" href="#main">{skip}</a>
 <main id="main">
 {body}
-</main>
+</main>{script}
 </body>
 </html>
 """
+_TOKEN = re.compile(r"var\((--[a-z0-9-]+)\)")
 
 
-def page(title: Text, body: str, language: Language) -> str:
-    """A whole page; `body` is HTML, its values escaped by whoever made it."""
+def page(title: Text, body: str, language: Language, script: str = "") -> str:
+    """A whole page; `body` is HTML, its values escaped by whoever made it.
+
+    Of scripts only `script` may run, and with it the map tiles it asks for may be shown.
+    """
     return _SHELL.format(
         language=language,
-        policy=_POLICY,
+        policy=_policy(script),
         title=escape(title.to(language)),
         style=stylesheet(),
         skip=escape(_SKIP.to(language)),
         body=body,
+        script=f"\n<script>{script}</script>" if script else "",
     )
+
+
+def _policy(script: str) -> str:
+    if not script:
+        return _POLICY.format(more="")
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return _POLICY.format(more=f" {TILES}; script-src 'sha256-{digest}'")
 
 
 @cache
 def stylesheet() -> str:
-    return (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+    """The style of every page, with the values of the design tokens it names."""
+    known = dict(re.findall(r"(--[a-z0-9-]+): ([^;]+);", _read("tokens/tokens.css")))
+    return _TOKEN.sub(lambda match: known.get(match[1], match[0]), _read("page.css"))
+
+
+def _read(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
