@@ -8,7 +8,7 @@ DEMO := build/demo
 # Every 8th request of a publication meets every fault; FAULT_STRIDE=1 lets each of them.
 FAULT_STRIDE ?= 8
 
-.PHONY: demo test faults bench bench-publishing ckan-versions clean
+.PHONY: demo test docs docs-site faults bench bench-publishing ckan-versions clean
 
 demo: $(READY)
 	$(BIN)/opendata validate datasets || test $$? -eq 1
@@ -31,6 +31,13 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+docs: $(READY)
+	$(BIN)/python -m opendata.handbook reference
+
+docs-site: $(READY)
+	rm -rf build/docs
+	$(BIN)/python -m opendata.handbook site
 
 faults: $(READY)
 	FAULT_STRIDE=$(FAULT_STRIDE) $(BIN)/python -m pytest tests/portals/test_ckan_faults.py

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import filterfalse
 
+from opendata.binding import ranking
 from opendata.collecting import Item, Store, unlisted
 from opendata.judging import Judge
 from opendata.model import (
@@ -34,6 +35,7 @@ from opendata.model import (
     Verdict,
 )
 from opendata.relating import RowRules, TableRules
+from opendata.sections import Sections
 from opendata.viewing import Memory, View
 
 Engine = Callable[[Table, Layout, int], Verdict]
@@ -53,15 +55,18 @@ def check(
     judge = Judge(layout.columns, layout.schema.missing_values if layout.schema else ("",), keep)
     records = _Records(store, items)
     cells = _CellRules(store, rules, items, others)
-    rows = RowRules(store, rules, items)
-    tables = TableRules(store, rules, items)
+    rank = ranking(layout.schema)
+    ranked = sorted(items, key=lambda item: rank(item.column))
+    rows = RowRules(store, rules, ranked)
+    tables = TableRules(store, rules, ranked)
+    sections = Sections(store, layout.columns)
     seen: dict[int, dict[str, int]] = {}
 
     _file_rules(store, table, layout, rules)
     for block in table.blocks():
         view = View(block, seen)
         store.notice(block.incidents)
-        for part in (records, cells, rows, tables):
+        for part in (records, cells, rows, tables, sections):
             part.take(view)
         if engine is None:
             judge.take(view)
@@ -69,6 +74,7 @@ def check(
             item.close_block()
     records.close()
     tables.close()
+    sections.close(records.count)
     _closing_rules(store, table, rules, items, records.count)
 
     return Report(
@@ -231,6 +237,7 @@ class _Asked:
     rule: Rule
     predicate: Predicate
     plain: Predicate | None
+    is_of_white_space: bool
     failed: int = 0
 
 
@@ -264,8 +271,8 @@ class _CellRules:
             Tally(
                 code=one.rule.code,
                 field=item.field.name,
-                applied=rows - item.blank,
-                passed=rows - item.blank - one.failed,
+                applied=(applied := rows if one.is_of_white_space else rows - item.blank),
+                passed=applied - one.failed,
             )
             for item, asked, _ in self.asked
             for one in asked
@@ -278,11 +285,12 @@ class _CellRules:
         for one in asked:
             if one.plain not in suspects:
                 suspects[one.plain] = set(filterfalse(one.plain, values))
-            bad = set(filterfalse(one.predicate, suspects[one.plain]))
+            about = view.white(item.index) if one.is_of_white_space else suspects[one.plain]
+            bad = set(filterfalse(one.predicate, about))
             if not bad:
                 continue
             faulty |= bad
-            offsets = view.offsets(item.index, bad)
+            offsets = [o for o in view.offsets(item.index, bad) if o not in view.block.blank]
             one.failed += len(offsets)
             self._found(view, item, one.rule, offsets)
         fine.learn(view, item.index, values - faulty)
@@ -313,7 +321,7 @@ class _CellRules:
 
 def _asked(rules: Sequence[Rule], item: Field) -> list[_Asked]:
     return [
-        _Asked(rule, rule.check.predicate(item), rule.check.plain)
+        _Asked(rule, rule.check.predicate(item), rule.check.plain, rule.check.is_of_white_space)
         for rule in rules
         if isinstance(rule.check, Cells) and rule.check.applies(item)
     ]

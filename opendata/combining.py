@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from opendata import binding
 from opendata.edits import Step, Trail
 from opendata.model import Combination, Layout, Rows, Rule, Safety, Severity, Tables
 from opendata.repairing import Terms, Values
@@ -38,37 +39,34 @@ class _Family(NamedTuple):
     bound: tuple[_Bound, ...]
 
 
+_Asking = tuple[Rule, tuple[int, ...]]
+"""A rule and one set of columns that it is about."""
+
+
 def _families(rules: Iterable[Rule], listed: Sequence[Values]) -> list[_Family]:
     """Rules that share a column belong to one family, so that each sees what the other did."""
-    groups: list[tuple[set[int], dict[str, tuple[Rule, list[int]]]]] = []
-    for rule in rules:
-        found = _asked_about(rule, listed)
-        if not found:
-            continue
-        wanted, joined = set(found), {rule.code: (rule, found)}
+    groups: list[tuple[set[int], list[_Asking]]] = []
+    for rule, found in _asked_about(rules, listed):
+        wanted, joined = set(found), [(rule, found)]
         for group in [group for group in groups if group[0] & wanted]:
             groups.remove(group)
-            wanted, joined = wanted | group[0], group[1] | joined
+            wanted, joined = wanted | group[0], group[1] + joined
         groups.append((wanted, joined))
     known = {values.index: values for values in listed}
     return [_family([known[index] for index in sorted(wanted)], joined) for wanted, joined in groups]
 
 
-def _asked_about(rule: Rule, listed: Sequence[Values]) -> list[int]:
-    """The column of each role; a role named again means its next column. Empty where the file lacks one."""
-    assert isinstance(rule.check, Rows | Tables)
-    found: list[int] = []
-    for role in rule.check.roles:
-        index = next((v.index for v in listed if v.role is role and v.index not in found), None)
-        if index is None:
-            return []
-        found.append(index)
-    return found
+def _asked_about(rules: Iterable[Rule], listed: Sequence[Values]) -> Iterator[_Asking]:
+    """Each rule with the columns of its roles, once for every set of them in the file."""
+    for rule in rules:
+        assert isinstance(rule.check, Rows | Tables)
+        for found in binding.sets(rule.check.roles, ((values.role, values.index) for values in listed)):
+            yield rule, found
 
 
-def _family(columns: list[Values], rules: Mapping[str, tuple[Rule, list[int]]]) -> _Family:
+def _family(columns: list[Values], rules: Iterable[_Asking]) -> _Family:
     slots = {values.index: slot for slot, values in enumerate(columns)}
-    bound = (_Bound(rule, tuple(slots[index] for index in found)) for rule, found in rules.values())
+    bound = (_Bound(rule, tuple(slots[index] for index in found)) for rule, found in rules)
     return _Family(tuple(columns), tuple(bound))
 
 
@@ -255,7 +253,8 @@ class Repairs:
     def __init__(self, layout: Layout, terms: Terms) -> None:
         self._spared, self._leaving = terms.refused.records, terms.leaving
         self.values = [Values(column, terms) for column in layout.columns]
-        listed = [values for values in self.values if values.role]
+        ordered = sorted(layout.columns, key=binding.ranking(layout.schema))
+        listed = [values for c in ordered if (values := self.values[c.position - 1]).role]
         rows = [rule for rule in terms.rules if isinstance(rule.check, Rows)]
         tables = [rule for rule in terms.rules if isinstance(rule.check, Tables) and terms.allow(rule)]
         self.together = [Together(family, terms) for family in _families(rows, listed)]
@@ -293,18 +292,18 @@ class Repairs:
         for values in self.values:
             if changed := values.changed(view):
                 cells = view.block.columns[values.index]
-                for offset in view.offsets(values.index, changed):
+                for offset in (o for o in view.offsets(values.index, changed) if o not in view.block.blank):
                     changes[offset][values.index] = changed[cells[offset]]
         for together in self.together:
             together.settle(view, changes)
-        for record in self._spared:
-            changes.pop(record - view.block.first_record, None)
+        for offset in self._left_alone(view):
+            changes.pop(offset, None)
         return changes
 
     def _of_columns(self, whole: Whole, view: View, changes: Changes) -> None:
-        first = view.block.first_record
+        left_alone = view.block.blank | self._left_alone(view)
         for offset in range(len(view.block)):
-            if offset in view.block.blank or first + offset in self._spared:
+            if offset in left_alone:
                 continue
             key = self._key(whole, view, changes, offset)
             if trails := whole.trails.get(key):
@@ -312,6 +311,11 @@ class Repairs:
                 if self._is_harmless(view, offset, changes, found):
                     for index, trail in found.items():
                         changes[offset][index] = changes[offset].get(index, ()) + trail
+
+    def _left_alone(self, view: View) -> frozenset[int]:
+        """Records that a repair did harm to, and those whose cells may stand in the wrong column."""
+        first = view.block.first_record
+        return view.block.overfull | {record - first for record in self._spared}
 
     def _is_harmless(self, view: View, offset: int, changes: Changes, found: Mapping[int, Trail]) -> bool:
         """Whether no rule about the record as a whole newly objects."""

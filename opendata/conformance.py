@@ -32,7 +32,7 @@ def assess(report: Report, rules: Mapping[str, Rule]) -> Assessed:
         conformance=Conformance(
             required=rate, recommended=_rate(recommended), conforms=_conforms(report, rate, rules)
         ),
-        counts=_counts(report, rules),
+        counts=counted(report, rules),
     )
 
 
@@ -93,7 +93,8 @@ def _knows_required_items(schema: Schema) -> bool:
     return any(item.counts_as_required for item in schema.fields)
 
 
-def _counts(report: Report, rules: Mapping[str, Rule]) -> Counts:
+def counted(report: Report, rules: Mapping[str, Rule]) -> Counts:
+    """How many findings of each severity a report has, those not listed included."""
     totals: Counter[Severity] = Counter()
     for group in report.groups:
         totals[rules[group.code].severity] += group.count

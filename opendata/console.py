@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from opendata import schema
 from opendata.conformance import is_measured, summarise
 from opendata.errors import EnvironmentFailure, UsageError
 from opendata.gathering import gather
-from opendata.model import Assessed, Language, Schema, Summary, Text
+from opendata.model import Assessed, CheckSettings, Language, Schema, Summary, Text
 from opendata.reports import Style
 from opendata.saving import save
 from opendata.validating import Options, validate
 from opendata.wording import visible
+
+_NO_FORMAT = Text(
+    "「{format}」という形式はありません。使えるのは {formats} です。",
+    "There is no format {format}; there are {formats}.",
+)
+_ONE_PLACE = Text(
+    "形式を複数指定するときは、--format 形式=ファイル のように、それぞれ別の書き出し先を付けてください。",
+    "With several formats, give each a place of its own: --format FORMAT=FILE.",
+)
 
 
 def add_options(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -55,10 +65,26 @@ def add_options(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--quiet", action="store_true", help=quiet.to(language))
 
 
+def check_settings() -> CheckSettings:
+    """[check] of the nearest opendata.toml upwards of here; nothing is set where there is none."""
+    here = Path.cwd()
+    if not any((folder / "opendata.toml").is_file() for folder in (here, *here.parents)):
+        return CheckSettings()
+    from opendata import workspace  # start-up: most checks run without settings
+
+    return workspace.load(here).config.check
+
+
 def summarise_paths(
-    args: argparse.Namespace, options: Options, targets: Sequence[Schema] = ()
+    args: argparse.Namespace,
+    options: Options,
+    targets: Sequence[Schema] = (),
+    finish: Callable[[Assessed], Assessed] = lambda file: file,
 ) -> tuple[Summary, int]:
-    """Check every file of the command line; those that cannot be read are named on stderr and counted."""
+    """Check every file of the command line; those that cannot be read are named on stderr and counted.
+
+    `finish` has the last word on each file.
+    """
     files: list[Assessed] = []
     failures = 0
     sources = gather(args.paths)
@@ -67,7 +93,7 @@ def summarise_paths(
         for number, source in enumerate(sources, start=1):
             show(f"{number}/{len(sources)} {source.name}")
             try:
-                files.append(validate(source, options))
+                files.append(finish(validate(source, options)))
             except EnvironmentFailure as problem:
                 failures += 1
                 print(f"opendata: {visible(problem.text.to(args.lang), 1000)}", file=sys.stderr)
@@ -90,12 +116,37 @@ def chosen_schema(words: str | None) -> Schema | None:
     return found[0]
 
 
+class Output(NamedTuple):
+    """A report to write: its format, and the file it goes to; none means the screen."""
+
+    format: str
+    path: str | None
+
+
+def chosen_outputs(words: Sequence[str], known: Collection[str], output: str | None) -> list[Output]:
+    """FORMAT or FORMAT=FILE, each; `output` is where the one without a file goes. Raises UsageError."""
+    outputs = []
+    for word in words or ["text"]:
+        name, _, path = word.partition("=")
+        if name not in known:
+            raise UsageError(_NO_FORMAT.format(format=name, formats=", ".join(known)))
+        outputs.append(Output(name, path or output))
+    paths = [one.path for one in outputs]
+    if len(set(paths)) < len(paths):
+        raise UsageError(_ONE_PLACE)
+    return outputs
+
+
 def emit(text: str, args: argparse.Namespace) -> None:
     """To the file the user named, whole or not at all; otherwise to the screen, coloured on a terminal."""
-    if args.output:
-        encoding = "utf-8-sig" if args.format == "csv" else "utf-8"
-        save(Path(args.output), text.encode(encoding, "replace"))
-    elif args.format == "text" and sys.stdout.isatty():
+    send(text, Output(args.format, args.output))
+
+
+def send(text: str, output: Output) -> None:
+    if output.path:
+        encoding = "utf-8-sig" if output.format == "csv" else "utf-8"
+        save(Path(output.path), text.encode(encoding, "replace"))
+    elif output.format == "text" and sys.stdout.isatty():
         _print_coloured(text)
     else:
         sys.stdout.writelines(text.splitlines(keepends=True))  # an unbuffered stdout may cut one large write

@@ -92,7 +92,11 @@ class _Record(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """What fixing one file comes to. `content` is None where the file stays as it is: see `obstacles`."""
+    """What fixing one file comes to. `content` is None where the file stays as it is: see `obstacles`.
+
+    `columns` are those of the input that are written, from 0, in their order; None where none goes or moves.
+    `notes` tell of rows in a rewritten file that nobody but a person can repair.
+    """
 
     path: str
     before: Assessed
@@ -100,3 +104,5 @@ class Fixed(NamedTuple):
     edits: Edits
     content: bytes | None = None
     obstacles: tuple[Text, ...] = ()
+    columns: tuple[int, ...] | None = None
+    notes: tuple[Text, ...] = ()

@@ -9,8 +9,9 @@ from functools import partial
 from io import BytesIO
 from itertools import chain
 
-from opendata import detecting, reading, schema
+from opendata import converting, detecting, reading, schema
 from opendata.combining import Changes, Repairs
+from opendata.converting import Manner
 from opendata.edits import GONE, Edit, Edits, Fixed
 from opendata.model import (
     Assessed,
@@ -33,7 +34,7 @@ from opendata.model import (
     Text,
 )
 from opendata.repairing import Refused, Terms
-from opendata.shaping import OBSTACLES, Shaper, Wishes
+from opendata.shaping import OBSTACLES, OVERFULL, Shaper, Wishes
 from opendata.sniffing import Source
 from opendata.validating import Options, rules_by_code, validate
 from opendata.viewing import View
@@ -47,6 +48,12 @@ _HARM = Text(
     "形や列を直すとほかの指摘が生じます（--keep-header を付けると直せることがあります）",
     "Repairs of its form would lead to other findings (--keep-header may help)",
 )
+_LEFT_ALONE = Text(
+    "セルが列名より多い{count}行は、どの値がどの列のものか分からないため、書かれたまま残します。"
+    "列の並べ替えと削除、区切りの変更も行いません",
+    "Rows with more cells than the header ({count}) stay as they are written, since nobody knows which value "
+    "belongs where; for their sake no column is moved or removed and the separators stay",
+)
 _CELLS = Text("セル{count}個", "{count} cells")
 
 
@@ -56,12 +63,27 @@ def fix(source: Source, wishes: Wishes = PLAIN, options: Options = DEFAULTS) -> 
     Raises EnvironmentFailure when the file cannot be read.
     """
     before = validate(source, options)
+    if before.report.form.kind is Kind.SPREADSHEET:
+        return _fix_workbook(source, before, wishes, options)
     codes = {group.code for group in before.report.groups}
     if before.report.form.kind is not Kind.TEXT or codes & OBSTACLES:
         obstacles = tuple(rule.title for code, rule in rules_by_code().items() if code in codes & OBSTACLES)
         return Fixed(source.name, before, before, Edits(), obstacles=obstacles)
     harmed = Fixed(source.name, before, before, Edits(), obstacles=(_HARM,))
     return _Job(source, before, wishes, options).run() or harmed
+
+
+def _fix_workbook(source: Source, before: Assessed, wishes: Wishes, options: Options) -> Fixed:
+    """Its sheet as CSV; `content` is that CSV even where nothing is repaired. Places are the workbook's."""
+    copy = converting.to_csv(source, Manner(options.schema, options.sheet, keep_header=True))
+    if copy.content is None:
+        return Fixed(source.name, before, before, Edits(), obstacles=copy.obstacles)
+    fixed = fix(Source(source.name, partial(BytesIO, copy.content)), wishes, options)
+    if fixed.obstacles:
+        return fixed._replace(before=before, after=before)
+    content = copy.content if fixed.content is None else fixed.content
+    edits = Edits(edit._replace(place=edit.place._replace(line=edit.place.record)) for edit in fixed.edits)
+    return fixed._replace(before=before, edits=edits, content=content)
 
 
 # ── One file ──────────────────────────────────────────────────────────────────────────────────────
@@ -97,7 +119,8 @@ class _Job:
             traces = _Traces(attempt.edits)
             harm = self._harm(after.report, attempt.columns, traces)
             if not harm and self._is_read_alike(after.report.layout, attempt):
-                return Fixed(name, self.before, after, attempt.edits, content)
+                columns, notes = tuple(attempt.columns), tuple(_notes(after.report))
+                return Fixed(name, self.before, after, attempt.edits, content, columns=columns, notes=notes)
             blamed = self._blame(harm if number < ROUNDS else {}, attempt.edits, traces)
             more = refused.and_also(blamed)
             if more == refused:
@@ -204,6 +227,11 @@ def _total(groups: Iterable[Group]) -> int:
     return sum(group.count for group in groups)
 
 
+def _notes(report: Report) -> Iterator[Text]:
+    if count := _total(group for group in report.groups if group.code == OVERFULL):
+        yield _LEFT_ALONE.format(count=count)
+
+
 # ── One attempt ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -293,7 +321,7 @@ class _Attempt:
         dropped = block.blank if self._drops_blank else frozenset()
         odd = {
             offset for offset, found in block.widths.items() if offset in changes or self._evens_out(found)
-        }
+        } - block.overfull
         self._note(block, changes, odd - block.blank)
         chosen = (odd | changes.keys() if self._pen.keeps_shape else set(range(len(block)))) - dropped
         cells = zip(*(map(c.__getitem__, chosen) for c in block.columns), strict=True)

@@ -26,7 +26,7 @@ from opendata.moves import (
 )
 from opendata.moving import Address, Codes, Copy, Flags, Job, Join, Publisher, Sheet
 from opendata.places import meant
-from opendata.shaping import OBSTACLES
+from opendata.shaping import LOSSY
 from opendata.sniffing import Source
 from opendata.validating import Options, rules_by_code, validate
 from opendata.writing import Target, first_records, quoted
@@ -59,8 +59,8 @@ def prepare(source: Source, lgcode: str = "", chosen: Schema | None = None) -> P
     old, new = _editions(source.name, layout)
     schemas = (chosen,) if chosen else schema.all_schemas()
     table = reading.read(source, detecting.dictionary(schemas).recognise)
-    if codes & OBSTACLES:
-        titles = tuple(rule.title for code, rule in rules_by_code().items() if code in codes & OBSTACLES)
+    if codes & LOSSY:
+        titles = tuple(rule.title for code, rule in rules_by_code().items() if code in codes & LOSSY)
         return Plan(source.name, table, old, new, obstacles=titles)
     survey = _Survey(layout, table)
     publisher = lgcode or survey.publisher or _code_in(source.name)

@@ -106,6 +106,7 @@ class Role(StrEnum):
     YES_NO = "yes-no"
     ALLOWED = "allowed"
     FLAG = "flag"
+    DISASTER_KIND = "disaster-kind"
     TOILET_TOTAL = "toilet-total"
     TOILET_PART = "toilet-part"
     POPULATION_TOTAL = "population-total"
@@ -256,6 +257,11 @@ class Block:
     def __len__(self) -> int:
         return len(self.lines)
 
+    @property
+    def overfull(self) -> frozenset[int]:
+        """Offsets of the rows with a value beyond the header: nobody knows which of their cells moved."""
+        return frozenset(offset for offset, text in self.surplus.items() if text)
+
 
 class Area(NamedTuple):
     """A rectangle of cells; rows and columns count from 1, the last ones belong to it."""
@@ -292,11 +298,21 @@ class SheetFacts(NamedTuple):
 
 
 class Structure(NamedTuple):
-    """A workbook beside its values: its sheets in their order, and which of them the table was read from."""
+    """A workbook beside its values: its sheets with data in order, and the one the table was read from."""
 
     sheets: tuple[SheetFacts, ...]
     sheet: str
     has_macros: bool = False
+    is_told: bool = True
+    """Whether the format tells of anything beside values: .xls and .ods do not here."""
+
+    @property
+    def read(self) -> SheetFacts:
+        return next((one for one in self.sheets if one.name == self.sheet), SheetFacts(self.sheet))
+
+    def elsewhere(self, sheet: SheetFacts) -> str | None:
+        """Its name, unless the table was read from it."""
+        return sheet.name if sheet.name != self.sheet else None
 
 
 class Table(NamedTuple):
@@ -457,12 +473,14 @@ class Cells(NamedTuple):
     Blank cells are never asked about. `fix` proposes the repaired value, or None where there is no one
     right answer. `plain` vouches for values that are never at fault; rules that share one share its cost.
     A column that carries no item of the schema is asked about as an item of its own name, without a role.
+    `is_of_white_space` asks instead about the cells that hold nothing but white space, never the empty ones.
     """
 
     applies: Callable[[Field], bool]
     predicate: Callable[[Field], Predicate]
     fix: Callable[[str, Field], str | None] | None = None
     plain: Predicate | None = None
+    is_of_white_space: bool = False
 
 
 class Blanks(NamedTuple):
@@ -536,16 +554,21 @@ class Scars(NamedTuple):
 Check = Noticed | Forms | Books | Headers | Cells | Blanks | Rows | Repeats | Columns | Tables | Scars
 
 
-Sample = str | bytes | tuple[str, ...]
-"""An example's value: a cell for `Cells`, one value per role for `Rows`, otherwise a whole file."""
+Sample = str | bytes | tuple[str, ...] | Structure
+"""An example's value: a cell for `Cells`, one value per role for `Rows`, what a workbook holds for `Books`,
+otherwise a whole file."""
 
 
 class Good(NamedTuple):
-    """Something the rule must accept; a whole file is read as `schema`, a cell as `field`."""
+    """Something the rule must accept; a whole file is read as `schema`, a cell as `field`.
+
+    A file has a `name` where the example is about that.
+    """
 
     value: Sample
     field: Field | None = None
     schema: str = "aed@legacy-2017"
+    name: str = ""
 
 
 class Bad(NamedTuple):
@@ -555,6 +578,7 @@ class Bad(NamedTuple):
     field: Field | None = None
     schema: str = "aed@legacy-2017"
     becomes: str | None = None
+    name: str = ""
 
 
 class Rule(NamedTuple):
@@ -679,12 +703,188 @@ class Counts(NamedTuple):
     private: int = 0
 
 
+class Trait(NamedTuple):
+    """What is looked for in the cells of the columns it applies to, once per distinct value."""
+
+    applies: Callable[[Column], object]
+    predicate: Predicate
+
+
+class Sight(NamedTuple):
+    """A place that an answer points at, and what stands there."""
+
+    place: Place
+    value: str = ""
+
+
+class Seen(NamedTuple):
+    """How many cells of a column have a trait, and the first of them."""
+
+    number: int = 0
+    first: tuple[Sight, ...] = ()
+
+
+class Profile(NamedTuple):
+    """A column in outline: `values` are its different ones, or None where there are too many to tell."""
+
+    column: Column
+    rows: int
+    filled: int
+    values: Mapping[str, int] | None
+    seen: Mapping[Trait, Seen]
+    starts_filled: bool = False
+
+
+class Evidence(NamedTuple):
+    """What the official rules of machine readability are decided from: the report, and the table in outline.
+
+    `repeated` are rows that repeat the header, `after_gaps` the rows below blank ones with their cells,
+    `lone` those with a single filled cell; `usual` is how many cells most rows fill.
+    """
+
+    report: Report
+    header: tuple[str, ...]
+    header_record: int | None
+    profiles: tuple[Profile, ...]
+    repeated: tuple[Sight, ...] = ()
+    after_gaps: tuple[tuple[Place, tuple[str, ...]], ...] = ()
+    lone: tuple[Sight, ...] = ()
+    usual: int = 0
+    typed_as_text: Mapping[int, Seen] = MappingProxyType({})
+
+
+class Standing(StrEnum):
+    """The answer to an official rule; UNDECIDED where this file alone does not tell."""
+
+    MET = "met"
+    BROKEN = "broken"
+    UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Answer(NamedTuple):
+    """How a file stands to one official rule: `reason` says what was found or why nothing can be said."""
+
+    standing: Standing
+    reason: Text | None = None
+    number: int = 0
+    sights: tuple[Sight, ...] = ()
+
+
+class Criterion(NamedTuple):
+    """One rule of the official 行政データにおける機械可読性に関するルール, with how it is decided here.
+
+    `weight` is ours: 3 where programs read something wrong, 2 where hand work is needed, 1 otherwise.
+    `codes` are the rules of ours that stand behind it; `only` is the kind of file it speaks of;
+    one that `needs_rows` has nothing to say of a file without records.
+    """
+
+    id: str
+    title: Text
+    why: Text
+    remedy: Text
+    weight: int
+    decide: Callable[[Evidence], Answer]
+    traits: tuple[Trait, ...] = ()
+    codes: tuple[str, ...] = ()
+    only: Kind | None = None
+    needs_rows: bool = True
+
+    @property
+    def level(self) -> int:
+        return int(self.id[1])
+
+
+class Mark(NamedTuple):
+    """An official rule answered for one file, and the points out of 100 that its level loses by it."""
+
+    criterion: Criterion
+    answer: Answer
+    deduction: Fraction = Fraction(0)
+
+
+class Grade(NamedTuple):
+    """What a file reaches on one level of the official rules, over those that could be decided."""
+
+    level: int
+    marks: tuple[Mark, ...]
+
+    @property
+    def score(self) -> Fraction | None:
+        """Out of 100; None when nothing could be decided."""
+        decided = self.number(Standing.MET) + self.number(Standing.BROKEN)
+        return 100 - sum((mark.deduction for mark in self.marks), Fraction(0)) if decided else None
+
+    def number(self, standing: Standing) -> int:
+        return sum(1 for mark in self.marks if mark.answer.standing is standing)
+
+
+class Point(NamedTuple):
+    """A record's place on the map in degrees; doubtful where something was found about its coordinates."""
+
+    record: int
+    label: str
+    latitude: float
+    longitude: float
+    is_doubtful: bool
+
+
+class Preview(NamedTuple):
+    """What a page shows of a table: the first records and some at fault, by number, and points of a map.
+
+    `located` counts all the records with coordinates, those that are not among the points included.
+    """
+
+    header: tuple[str, ...]
+    records: tuple[tuple[int, tuple[str, ...]], ...]
+    points: tuple[Point, ...] = ()
+    located: int = 0
+
+
+class Trend(NamedTuple):
+    """What became of a file since an earlier report, as far as both reports list their findings."""
+
+    before: Fraction | None
+    new: int
+    fixed: int
+    remaining: int
+    is_partial: bool
+
+
+class Ignore(NamedTuple):
+    """Findings that somebody chose not to count until the end of a day (ISO 8601), and why.
+
+    `path` is a pattern, `item` the name of an item; empty means all.
+    """
+
+    rule: str
+    reason: str
+    until: str
+    path: str = ""
+    item: str = ""
+
+
+class CheckSettings(NamedTuple):
+    """What makes a check fail: the mean rate in percent it must reach, and findings that do not count."""
+
+    fail_under: Fraction | None = None
+    ignores: tuple[Ignore, ...] = ()
+
+
 class Assessed(NamedTuple):
-    """A file's report with what it amounts to: its rates, whether it conforms, its counts of findings."""
+    """A file's report with what it amounts to: its rates, whether it conforms, its counts of findings.
+
+    `grades` are its levels of machine readability, `preview` is of its table and `trend` since an earlier
+    report; each only where it was asked for. `ignored` says how many findings each `Ignore` set aside.
+    """
 
     report: Report
     conformance: Conformance
     counts: Counts
+    grades: tuple[Grade, ...] = ()
+    preview: Preview | None = None
+    trend: Trend | None = None
+    ignored: tuple[tuple[Ignore, int], ...] = ()
 
 
 class Summary(NamedTuple):

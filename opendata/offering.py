@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from opendata.model import (
     Dataset,
     Distribution,
     Offer,
+    Place,
     PortalFile,
     Publisher,
     Rate,
@@ -24,7 +24,7 @@ from opendata.model import (
     Wanted,
 )
 from opendata.reports import Style, renderer
-from opendata.saving import save
+from opendata.saving import save, sha256_of
 from opendata.sniffing import Source
 from opendata.validating import rules_by_code, validate
 from opendata.workspace import DATASETS, Workspace, make_folder
@@ -33,6 +33,8 @@ OUTGOING = ".opendata/outgoing"
 REPORT = "validation-report.json"
 KEPT_IN_REPORT = 100
 SHOWN_CELLS = 20
+BOOKS = ("XLSX", "XLS", "ODS")
+"""Formats that may hold personal data even where no schema says what the table is."""
 _ENGLISH = {Role.NAME_ENGLISH, Role.ENGLISH}
 OWN_TITLES = {
     packages.FILE: "データセットの説明（Data Package）",
@@ -42,7 +44,7 @@ OWN_TITLES = {
 
 
 class Release(NamedTuple):
-    """Cells that look like personal data and may be published on a person's word: F3, or FILE!F3."""
+    """Cells that look like personal data but may be published, a person says: F3, SHEET!F3, or FILE!F3."""
 
     cells: tuple[str, ...]
     reason: str
@@ -67,6 +69,7 @@ def offers(
 def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Release) -> Offer:
     files = [(file, _assess(file)) for file in dataset.distributions if file.schema or file.format == "CSV"]
     assessed = [result for _, result in files]
+    books = [_assess(file) for file in dataset.distributions if not file.schema and file.format in BOOKS]
     report = _report(workspace, dataset, assessed)
     rates = [result.conformance.required for result in assessed]
     schemas = [file.schema for file, _ in files if file.schema]
@@ -82,7 +85,7 @@ def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Relea
         conforms=_all_conform(assessed),
         forbidden=tuple(_forbidden(workspace, dataset, assessed)),
         override=override,
-        private=tuple(_private(assessed, release)),
+        private=tuple(_private([*assessed, *books], release)),
         released=f"{' '.join(release.cells)}：{release.reason}" if release.cells else "",
         marks=dataset.marks,
         languages=_languages(assessed),
@@ -145,7 +148,7 @@ def _private(assessed: Sequence[Assessed], release: Release) -> Iterator[Text]:
         for group in result.report.groups:
             if rules[group.code].severity is not Severity.PRIVATE:
                 continue
-            found = [finding.place.a1 or "" for finding in group.findings]
+            found = [_cell(finding.place) for finding in group.findings]
             left = [cell for cell in found if not {cell, f"{name}!{cell}"} & set(release.cells)]
             if left or group.omitted:
                 yield _PRIVATE.format(
@@ -154,6 +157,11 @@ def _private(assessed: Sequence[Assessed], release: Release) -> Iterator[Text]:
                     cells=" ".join(left[:SHOWN_CELLS]),
                     count=len(left) + group.omitted,
                 )
+
+
+def _cell(place: Place) -> str:
+    """The cell as Excel names it from outside, where it is in another sheet than the one that is checked."""
+    return (place.a1 or "") if place.sheet is None else f"{place.sheet}!{place.a1 or ''}"
 
 
 _PRIVATE = Text(
@@ -243,12 +251,11 @@ def _data_file(file: Distribution) -> PortalFile:
 
 
 def _own_file(path: Path, name: str) -> PortalFile:
-    content = path.read_bytes()
     return PortalFile(
         key=name,
         title=OWN_TITLES[name],
         format="JSON",
         media_type="application/json",
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        size=path.stat().st_size,
+        sha256=sha256_of(path),
     )

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from typing import Protocol
 
-from opendata.heading import PEEK, Recognise, Row, find
+from opendata.heading import PEEK, Heading, Recognise, Row, find
 from opendata.lines import Lines, damage
 from opendata.model import Block, Form, Incident, Kind, Table
 from opendata.records import Batch, batches
@@ -76,20 +77,41 @@ def _regularity(counts: list[int]) -> tuple[int, int]:
 # ── Sheets ────────────────────────────────────────────────────────────────────────────────────────
 
 
+class Filled(Protocol):
+    """The filled part of a sheet: its heading, how wide it is, and its records below the heading."""
+
+    @property
+    def heading(self) -> Heading: ...
+
+    @property
+    def width(self) -> int: ...
+
+    def records(self) -> Iterator[list[str]]: ...
+
+
 def _read_sheet(source: Source, form: Form, recognise: Recognise, sheet: str | None) -> Table:
     from opendata import sheets  # only a spreadsheet pays for the library that reads it
 
-    grid, incidents = sheets.open_sheet(source, form, recognise, sheet)
-    if grid is None:
-        return _nothing(form, incidents)
-    heading = grid.heading
+    opened = sheets.open_sheet(source, form, recognise, sheet)
+    if opened.grid is None:
+        return _nothing(form, opened.incidents)
+    table = _sheet_table(form, opened.grid, opened.grid.sheet.name)
+    return table._replace(
+        incidents=(*opened.incidents, *table.incidents),
+        structure=opened.structure,
+        others=tuple(_sheet_table(form, other, other.name) for other in opened.others),
+    )
+
+
+def _sheet_table(form: Form, grid: Filled, sheet: str) -> Table:
+    heading, width = grid.heading, grid.width
     return Table(
-        form=form,
+        form=form._replace(sheet=sheet),
         header=heading.names,
         header_record=heading.row.record if heading.row else None,
         header_line=heading.row.line if heading.row else None,
-        blocks=lambda: _sheet_blocks(grid.records(), heading.skip + 1, grid.width),
-        incidents=(*incidents, *heading.incidents),
+        blocks=lambda: _sheet_blocks(grid.records(), heading.skip + 1, width),
+        incidents=heading.incidents,
     )
 
 
@@ -153,7 +175,7 @@ def _block(
         first_record=first,
         lines=lines,
         columns=tuple(zip(*rows, strict=True)) if rows else ((),) * width,
-        blank=_blank(rows),
+        blank=_blank(rows) - {offset for offset, text in surplus.items() if text},
         widths=widths,
         surplus=surplus,
         incidents=incidents,

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import filterfalse
 
+from opendata import binding
 from opendata.collecting import Item, Store
 from opendata.model import Combination, Place, Rows, Rule, Severity, Tables
 from opendata.viewing import View
@@ -23,7 +24,8 @@ class RowRules:
         self.bound = [
             (rule, rule.check, bound)
             for rule in rules
-            if isinstance(rule.check, Rows) and (bound := _by_role(rule.check, items))
+            if isinstance(rule.check, Rows)
+            for bound in _by_role(rule.check, items)
         ]
 
     def take(self, view: View) -> None:
@@ -51,15 +53,8 @@ class RowRules:
                 item.fail(offsets)
 
 
-def _by_role(shape: Rows | Tables, items: Sequence[Item]) -> list[Item] | None:
-    """The column of each role, or None when the file lacks one; a role named again means its next column."""
-    found: list[Item] = []
-    for role in shape.roles:
-        item = next((item for item in items if item.field.role is role and item not in found), None)
-        if item is None:
-            return None
-        found.append(item)
-    return found
+def _by_role(shape: Rows | Tables, items: Sequence[Item]) -> list[tuple[Item, ...]]:
+    return binding.sets(shape.roles, ((item.field.role, item) for item in items))
 
 
 # ── Whole columns ─────────────────────────────────────────────────────────────────────────────────
@@ -113,7 +108,8 @@ class TableRules:
         self.bound = [
             (rule, rule.check, bound)
             for rule in rules
-            if isinstance(rule.check, Tables) and (bound := _by_role(rule.check, items))
+            if isinstance(rule.check, Tables)
+            for bound in _by_role(rule.check, items)
         ]
         self.kept = {item.index: _Kept() for _, _, bound in self.bound for item in bound}
         self.first = 0

@@ -96,7 +96,8 @@ class Values:
         for one in proposers:
             if one.plain not in suspects:
                 suspects[one.plain] = set(filterfalse(one.plain, fresh))
-            bad.update(filterfalse(one.predicate, suspects[one.plain]))
+            about = view.white(self.index) if one.check.is_of_white_space else suspects[one.plain]
+            bad.update(filterfalse(one.predicate, about))
         self._fine.learn(view, self.index, fresh - bad)
         return {value: trail for value in bad if (trail := self.trail(value))}
 
@@ -115,7 +116,7 @@ class Values:
 
     def _next(self, value: str) -> Iterator[Step]:
         """The repairs that each remove at least one objection and add none."""
-        for one in self._asked if value.strip() else ():
+        for one in self._asked_about(value):
             if one.proposes and not one.predicate(value):
                 after = one.proposal(value, self._field)
                 if after is not None and self.accepts(value, after, one.code):
@@ -128,9 +129,13 @@ class Values:
 
     def objections(self, value: str) -> frozenset[str]:
         """The rules that object to a value. Blanks may not creep in where they must not be."""
-        if not value.strip():
-            return self._against_blank
-        return frozenset(one.code for one in self._asked if not one.predicate(value))
+        found = frozenset(one.code for one in self._asked_about(value) if not one.predicate(value))
+        return found if value.strip() else found | self._against_blank
+
+    def _asked_about(self, value: str) -> Iterator[_Asked]:
+        """No rule about values is asked of white space, the others of nothing else; none of empty cells."""
+        is_white = not value.strip()
+        return (one for one in self._asked if value and one.check.is_of_white_space is is_white)
 
 
 class _Asked(NamedTuple):

@@ -1,12 +1,19 @@
-"""Bytes → file, whole or not at all."""
+"""Bytes → file, whole or not at all; file → the SHA-256 it is known by."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
 from opendata.errors import EnvironmentFailure
 from opendata.model import Text
+
+
+def sha256_of(path: Path) -> str:
+    """Raises OSError, for each caller to say in its own words."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def save(path: Path, content: bytes) -> None:

@@ -55,10 +55,13 @@ STRUCTURAL: Mapping[str, Text] = {
 OBSTACLES = frozenset(
     {
         *("empty-file", "not-a-text-file", "spreadsheet-file", "undecodable-bytes", "null-character"),
-        *("unclosed-quote", "oversized-cell", "too-many-cells"),
+        *("unclosed-quote", "oversized-cell"),
     }
 )
 """A file with a finding of these is not rewritten at all: something could get lost."""
+OVERFULL = "too-many-cells"
+LOSSY = OBSTACLES | {OVERFULL}
+"""The same where every row is made anew of its columns, so that values beyond them would get lost too."""
 
 _NOTHING = Text("（なし）", "(none)")
 _BOM = Text("UTF-8（BOM付き）", "UTF-8 with BOM")
@@ -132,7 +135,7 @@ class Shaper:
 
     def _delimiter(self, form: Form) -> str:
         mark = form.delimiter or ","
-        if self.mends("delimiter-not-comma"):
+        if self.mends("delimiter-not-comma") and not self._is_overfull:
             self._edit("delimiter-not-comma", _MARKS[mark], _MARKS[","])
             return ","
         return mark
@@ -141,8 +144,15 @@ class Shaper:
         return self.table.header_record is not None and not self._wishes.keep_header
 
     def _may_move_columns(self) -> bool:
-        """Rows of description that stay would have to move along."""
-        return self._may_touch_header() and ("metadata-row" not in self._found or self.mends("metadata-row"))
+        """Rows of description that stay would have to move along, and rows with too many cells cannot."""
+        if self._is_overfull or not self._may_touch_header():
+            return False
+        return "metadata-row" not in self._found or self.mends("metadata-row")
+
+    @property
+    def _is_overfull(self) -> bool:
+        """Some row stays as it is written, so that all columns and separators have to stay where they are."""
+        return OVERFULL in self._found
 
     def _names(self, rules: Iterable[Rule]) -> dict[int, str]:
         """Names of the definition, and names that a rule about the header says what they are to be."""

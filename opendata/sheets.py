@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, TypeVar
@@ -19,18 +17,19 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from opendata.cells import NO_OVERLAY, Cell, Overlay, indent, rows, spread
 from opendata.errors import UsageError
 from opendata.heading import PEEK, Heading, Recognise, Row, find
-from opendata.model import Form, Incident, Text
+from opendata.model import Area, Form, Incident, SheetFacts, Structure, Text
 from opendata.sniffing import Source, unreadable
-from opendata.workbooks import DAMAGED, LOCKED, OBSCURE, is_ole, obstacle
+from opendata.structure import Notes
+from opendata.workbooks import DAMAGED, LOCKED, OBSCURE, examine, is_ole
 
 SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods"}
 FAULT, NOTE = "spreadsheet-file", "read-as-spreadsheet"
 SHOWN = 20
 
 T = TypeVar("T")
-Cell = int | float | str | bool | time | date | datetime | timedelta
 
 _NO_SHEET = Text("データのあるシートがありません", "it has no sheet with data")
 _MISNAMED = Text(
@@ -50,18 +49,60 @@ class Grid(NamedTuple):
     sheet: CalamineSheet
     width: int
     last: int
+    overlay: Overlay = NO_OVERLAY
 
     def records(self) -> Iterator[list[str]]:
         """Those below the header, all of the same width."""
-        for row in islice(rows(self.sheet), self.heading.skip, self.last):
-            yield row[: self.width]
+        skip, width = self.heading.skip, self.width
+        cells = (row[:width] for row in islice(rows(self.sheet, self.overlay), skip, self.last))
+        merged = self.overlay.merged
+        return spread(cells, merged, skip + 1) if merged else cells
+
+
+class Book(NamedTuple):
+    """A workbook that can be read, and what its container tells of it."""
+
+    reader: CalamineWorkbook
+    notes: Notes
+
+    @property
+    def worksheets(self) -> list[SheetMetadata]:
+        return [sheet for sheet in self.reader.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+
+    def structure(self, read: str, headers: Mapping[str, int]) -> Structure:
+        """What is said of the sheets that have data, by name the rows of their headers."""
+        names = (one.name for one in self.worksheets if one.name in headers)
+        facts = tuple(self.facts(n, headers[n]) for n in names)
+        return Structure(facts, read, self.notes.has_macros, self.notes.tells_of(read))
+
+    def facts(self, name: str, header: int = 0) -> SheetFacts:
+        visible = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in self.worksheets}
+        return self.notes.facts(name, header)._replace(is_visible=visible.get(name, True))
+
+
+class Other(NamedTuple):
+    """A sheet that has data too: the same as a grid, but its cells are read again when they are asked for."""
+
+    book: Book
+    name: str
+    heading: Heading
+    width: int
+    last: int
+    overlay: Overlay
+
+    def records(self) -> Iterator[list[str]]:
+        sheet = _attempt(lambda: self.book.reader.get_sheet_by_name(self.name))
+        if not isinstance(sheet, Text):
+            yield from Grid(self.heading, sheet, self.width, self.last, self.overlay).records()
 
 
 class Opened(NamedTuple):
-    """What became of a workbook: the grid to check, if there is any, and what is to be said of it."""
+    """What became of a workbook: the grid to check, if there is any, the others, and what is to be said."""
 
     grid: Grid | None
     incidents: tuple[Incident, ...]
+    structure: Structure | None = None
+    others: tuple[Other, ...] = ()
 
 
 def open_sheet(source: Source, form: Form, recognise: Recognise, chosen: str | None) -> Opened:
@@ -78,7 +119,24 @@ def open_sheet(source: Source, form: Form, recognise: Recognise, chosen: str | N
     grid = max(grids, key=lambda grid: _suits(grid, recognise), default=_NO_SHEET)
     if isinstance(grid, Text):
         return _refused(form, grid)
-    return Opened(grid, tuple(_said(form, grid, len(_worksheets(book)))))
+    read = grid.sheet.name
+    others = tuple(_others(book, read, recognise))
+    headers = {read: _top(grid.heading), **{other.name: _top(other.heading) for other in others}}
+    unfinished = book.notes.oddities(read).incidents(grid.heading.skip + 1, grid.last)
+    said = (*_said(form, grid, len(book.worksheets)), *unfinished)
+    return Opened(grid, said, book.structure(read, headers), others)
+
+
+def _top(heading: Heading) -> int:
+    return heading.row.record if heading.row else 0
+
+
+def _others(book: Book, read: str, recognise: Recognise) -> Iterator[Other]:
+    """Hidden ones too: whoever gets the workbook gets them all."""
+    for sheet in book.worksheets:
+        grid = _grid(book, sheet.name, recognise) if sheet.name != read else _NO_SHEET
+        if not isinstance(grid, Text):
+            yield Other(book, sheet.name, grid.heading, grid.width, grid.last, grid.overlay)
 
 
 def _refused(form: Form, reason: Text) -> Opened:
@@ -95,29 +153,27 @@ def _said(form: Form, grid: Grid, count: int) -> Iterator[Incident]:
 # ── Which sheet ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _book(file: BinaryIO, size: int) -> CalamineWorkbook | Text:
-    reason = obstacle(file, size)
-    if reason:
-        return reason
+def _book(file: BinaryIO, size: int) -> Book | Text:
+    notes = examine(file, size)
+    if isinstance(notes, Text):
+        return notes
     is_old = is_ole(file)
     file.seek(0)
-    book = _attempt(lambda: CalamineWorkbook.from_filelike(file))
-    return OBSCURE if book is DAMAGED and is_old else book
+    reader = _attempt(lambda: CalamineWorkbook.from_filelike(file))
+    if isinstance(reader, Text):
+        return OBSCURE if reader is DAMAGED and is_old else reader
+    return Book(reader, notes)
 
 
-def _names(book: CalamineWorkbook, path: str, chosen: str | None) -> list[str]:
+def _names(book: Book, path: str, chosen: str | None) -> list[str]:
     """The sheets to choose from: those a person sees, unless there are none or one is named."""
-    sheets = _worksheets(book)
+    sheets = book.worksheets
     if chosen is not None:
         if chosen not in [sheet.name for sheet in sheets]:
             raise UsageError(_MISSING.format(path=path, sheet=chosen, sheets=_listed(sheets)))
         return [chosen]
     visible = [sheet for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
     return [sheet.name for sheet in visible or sheets]
-
-
-def _worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
-    return [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
 
 
 def _listed(sheets: list[SheetMetadata]) -> object:
@@ -134,22 +190,34 @@ def _suits(grid: Grid | Text, recognise: Recognise) -> float:
     return recognise(names) ** 2 / len(names) if names else 0
 
 
-def _grid(book: CalamineWorkbook, name: str, recognise: Recognise) -> Grid | Text:
+def _grid(book: Book, name: str, recognise: Recognise) -> Grid | Text:
     """Or why there is nothing to check."""
-    sheet = _attempt(lambda: book.get_sheet_by_name(name))
+    sheet = _attempt(lambda: book.reader.get_sheet_by_name(name))
     if isinstance(sheet, Text):
         return sheet
-    first = [Row(number, number, cells) for number, cells in enumerate(islice(rows(sheet), PEEK), start=1)]
-    heading = find(first, recognise)
+    overlay = _overlay(book, sheet)
+    peeked = enumerate(islice(rows(sheet, overlay), PEEK), start=1)
+    heading = find([Row(number, number, cells) for number, cells in peeked], recognise, overlay.merged)
     top = heading.row.record if heading.row else 1
     width = last = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if filled := _filled(cells):
             last = number
             width = max(width, filled) if number >= top else width
-    width += _indent(sheet)
+    shown = overlay.reach(top)
+    last, width = max(last, shown[0]), max(width + indent(sheet), shown[1])
     names = (*heading.names, *("",) * width)[:width]
-    return Grid(heading._replace(names=names), sheet, width, last) if last else _NO_SHEET
+    return Grid(heading._replace(names=names), sheet, width, last, overlay) if last else _NO_SHEET
+
+
+def _overlay(book: Book, sheet: CalamineSheet) -> Overlay:
+    facts = book.facts(sheet.name)
+    merged = facts.merged or tuple(
+        Area(first_row + 1, first_column + 1, last_row + 1, last_column + 1)
+        for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ()
+    )
+    shown = book.notes.oddities(sheet.name).shown(book.notes.counts_from_1904)
+    return Overlay(shown, facts.zeros, merged)
 
 
 def _filled(cells: Sequence[Cell]) -> int:
@@ -159,11 +227,6 @@ def _filled(cells: Sequence[Cell]) -> int:
         if not isinstance(value, str) or value.strip():
             return count
     return 0
-
-
-def _indent(sheet: CalamineSheet) -> int:
-    """How many columns the library leaves out before the first that is filled."""
-    return sheet.start[1] if sheet.start else 0
 
 
 def _attempt(action: Callable[[], T]) -> T | Text:
@@ -178,54 +241,3 @@ def _attempt(action: Callable[[], T]) -> T | Text:
         if type(problem).__name__ == "PanicException":
             return DAMAGED
         raise
-
-
-# ── Cells ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def rows(sheet: CalamineSheet) -> Iterator[list[str]]:
-    """Every row from the first, every cell from column A."""
-    before = [""] * _indent(sheet)
-    for cells in sheet.iter_rows():
-        yield [*before, *map(text, cells)]
-
-
-def text(value: Cell) -> str:
-    """A cell as a well-formatted one would look: whole numbers in full, dates and times by ISO 8601."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case int() | float():
-            return _number(value)
-        case datetime():
-            return _moment(value)
-        case date():
-            return value.isoformat()
-        case time():
-            seconds = value.hour * 3600 + value.minute * 60 + value.second + round(value.microsecond / 1e6)
-            return _clock(seconds % 86400)
-        case timedelta():
-            return _clock(round(value.total_seconds()))
-
-
-def _number(value: float) -> str:
-    """Without exponent, to the 15 digits that a spreadsheet keeps."""
-    if not value or value != value:
-        return "0"
-    if value == int(value):
-        return str(int(value))
-    return f"{Decimal(repr(float(f'{value:.15g}'))):f}"
-
-
-def _moment(value: datetime) -> str:
-    rounded = value + timedelta(seconds=round(value.microsecond / 1e6), microseconds=-value.microsecond)
-    is_midnight = rounded.time() == time()
-    return rounded.date().isoformat() if is_midnight else f"{rounded:%Y-%m-%d}T{rounded:%H:%M:%S}"
-
-
-def _clock(seconds: int) -> str:
-    sign, left = ("-" if seconds < 0 else ""), abs(seconds)
-    minutes = f"{sign}{left // 3600:02}:{left // 60 % 60:02}"
-    return f"{minutes}:{left % 60:02}" if left % 60 else minutes

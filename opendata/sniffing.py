@@ -23,6 +23,8 @@ UNASSIGNED = "\x80\uf8f0\uf8f1\uf8f2\uf8f3"
 """What Python's cp932 makes of the bytes 80, A0, FD, FE and FF, which mean nothing in CP932."""
 
 _SHEETS = (b"[Content_Types].xml", b"xl/", b"opendocument.spreadsheet")
+_OLD_BOOK, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_ARCHIVES = (_OLD_BOOK, _ZIP)
 _OTHERS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"\x1f\x8b", b"\xfd7zXZ", b"BZh", b"7z\xbc\xaf")
 _BLANK = codecs.BOM_UTF8 + b" \t\r\n"
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\x0b\x0c\x1a\x1b")) + b"\x7f"
@@ -129,7 +131,8 @@ class _Survey:
 
     def _look(self, chunk: bytes) -> None:
         self.head = chunk[:HEAD]
-        self.wide = _utf16(self.head)
+        is_archive = self.head.startswith(_ARCHIVES)
+        self.wide = None if is_archive else _utf16(self.head)
         self._kind = Kind.TEXT if self.wide else _kind(self.head)
         self._decoder = codecs.getincrementaldecoder(self.wide or "utf-8")("strict")
 
@@ -206,9 +209,9 @@ _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _kind(head: bytes) -> Kind:
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if head.startswith(_OLD_BOOK):
         return Kind.SPREADSHEET
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_ZIP):
         return Kind.SPREADSHEET if any(mark in head for mark in _SHEETS) else Kind.BINARY
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return Kind.BINARY if head.startswith(_OTHERS) or controls > 8 + len(head) // 50 else Kind.TEXT

@@ -34,14 +34,14 @@ _GUIDE, _EXAMPLE, _LISTS = (
     Text("選択肢", "Choices"),
 )
 _HEADINGS = (
-    (Text("列", "column"), 6),
+    (Text("列", "column"), 8),
     (Text("項目の名前", "item"), 30),
-    (Text("英語", "English"), 30),
-    (Text("必須度", "level"), 16),
+    (Text("英語", "English"), 34),
+    (Text("必須度", "level"), 14),
     (Text("書き方", "how to fill in"), 46),
     (Text("例の値", "example"), 26),
-    (Text("選べる値", "choices"), 34),
-    (Text("典拠", "sources"), 30),
+    (Text("選べる値", "choices"), 30),
+    (Text("典拠", "sources"), 42),
 )
 _COLOURS = {
     Requirement.REQUIRED: ("#9C0006", "#FFFFFF"),
@@ -162,7 +162,9 @@ class _Workbook:
         self.names: set[str] = set()
         self.lists: dict[tuple[str, ...], str] = {}
         self.text = file.add_format({"num_format": "@", "font_name": _FONT, "valign": "top"})
-        self.wrapped = file.add_format({"font_name": _FONT, "text_wrap": True, "valign": "top", "border": 1})
+        self.wrapped = file.add_format(
+            {"font_name": _FONT, "text_wrap": True, "valign": "vcenter", "border": 1}
+        )
         self.plain = file.add_format({"font_name": _FONT, "text_wrap": True, "valign": "top"})
         self.unwrapped = file.add_format({"font_name": _FONT})
         self.heads = {kind: file.add_format(_head(kind)) for kind in Requirement}

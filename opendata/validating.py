@@ -7,21 +7,42 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from opendata import checking, conformance, detecting, reading, schema
-from opendata.model import Assessed, Column, Group, Kind, Layout, Rule, Schema, Severity, Table
+from opendata.model import (
+    Assessed,
+    Column,
+    Grade,
+    Group,
+    Kind,
+    Layout,
+    Preview,
+    Report,
+    Rule,
+    Schema,
+    Severity,
+    Table,
+)
 from opendata.rules import all_rules
 from opendata.sniffing import Source
 
 
 class Options(NamedTuple):
-    """What the user chose: a schema for every file (or detection), how much to keep, engine and sheet."""
+    """What the user chose: a schema for every file (or detection), how much to keep, engine and sheet.
+
+    `preview` asks for some records and the points of a map beside the findings, `grades` for the
+    levels of machine readability.
+    """
 
     schema: Schema | None = None
     keep: int = 1000
     frictionless: bool = False
     sheet: str | None = None
+    preview: bool = False
+    grades: bool = False
 
 
 DEFAULTS = Options()
+PROFILES = ("machine-readability",)
+"""Official sets of rules that grades can be asked for."""
 
 
 def validate(source: Source, options: Options = DEFAULTS) -> Assessed:
@@ -37,7 +58,10 @@ def validate(source: Source, options: Options = DEFAULTS) -> Assessed:
         engine=_engine(source) if options.frictionless and table.form.kind is Kind.TEXT else None,
     )
     elsewhere = tuple(group for other in table.others for group in _private(other, rules, options.keep))
-    return conformance.assess(report._replace(groups=(*report.groups, *elsewhere)), rules)
+    assessed = conformance.assess(report._replace(groups=(*report.groups, *elsewhere)), rules)
+    if options.grades:
+        assessed = assessed._replace(grades=_grades(source, table, report))
+    return assessed._replace(preview=_preview(table, report, rules)) if options.preview else assessed
 
 
 def _private(table: Table, rules: Mapping[str, Rule], keep: int) -> Iterator[Group]:
@@ -48,6 +72,18 @@ def _private(table: Table, rules: Mapping[str, Rule], keep: int) -> Iterator[Gro
     for group in report.groups:
         told = (f._replace(place=f.place._replace(sheet=table.form.sheet)) for f in group.findings)
         yield replace(group, findings=tuple(told))
+
+
+def _grades(source: Source, table: Table, report: Report) -> tuple[Grade, ...]:
+    from opendata.grading import grade  # only who asks for grades pays for their rules
+
+    return grade(source, table, report)
+
+
+def _preview(table: Table, report: Report, rules: Mapping[str, Rule]) -> Preview:
+    from opendata.previewing import preview  # start-up: only pages show one
+
+    return preview(table, report, rules)
 
 
 def rules_by_code() -> Mapping[str, Rule]:

@@ -41,6 +41,10 @@ class View:
             self._filled[index] = distinct - blank if blank else distinct
         return self._filled[index]
 
+    def white(self, index: int) -> set[str]:
+        """The different values of a column that are white space and nothing else; no empty cell is."""
+        return self.distinct(index) - self.filled(index) - {""}
+
     def blank(self, index: int) -> list[int]:
         """Offsets of the cells that hold nothing but white space, in rows that hold something."""
         if index not in self._blank:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from opendata.model import Field, Finding, Language, Requirement, Rule, Schema, Severity, Text
+from opendata.model import Field, Finding, Language, Place, Requirement, Rule, Schema, Severity, Text
 
 SHOWN = 40
 """Characters of a value that a sentence quotes."""
@@ -48,7 +48,8 @@ def sentences(finding: Finding, rule: Rule, schema: Schema | None, language: Lan
         "record": finding.place.record,
         "line": finding.place.line,
         "column": finding.place.column,
-        "a1": finding.place.a1,
+        "a1": _address(finding.place),
+        "sheet": visible(finding.place.sheet or ""),
         "example": item.example if item else "",
     }
     if rule.hint:
@@ -62,6 +63,12 @@ class Gaps(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return "…"
+
+
+def _address(place: Place) -> str | None:
+    """As Excel names the cell, from outside where it is in another sheet than the one that is checked."""
+    is_elsewhere = place.a1 is not None and place.sheet is not None
+    return f"{visible(place.sheet or '')}!{place.a1}" if is_elsewhere else place.a1
 
 
 def _item(finding: Finding, schema: Schema | None) -> Field | None:

@@ -1,4 +1,4 @@
-"""Bytes → what keeps a spreadsheet from being read: its container is measured before anything is unpacked."""
+"""Bytes → why a spreadsheet cannot be read, or what its container tells of it: measured before unpacking."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from typing import BinaryIO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from opendata.model import Text
+from opendata.model import Area, Text
+from opendata.oddities import Odd
+from opendata.skimming import ROW_END, TEXT_END, Skimmer, divided, skim_texts
+from opendata.spots import column_number
+from opendata.structure import Cell, Collector, Notes, SheetNotes
 
 LIMIT = 200_000_000
 """Bytes of a workbook, packed or unpacked; also of the texts its cells repeat."""
@@ -29,7 +33,10 @@ _IS_LOCKED = 0x1
 _MANIFEST = "META-INF/manifest.xml"
 _LOCK = b"encryption-data"
 _BINARY = "xl/workbook.bin"
-_PASSED_OVER = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin", ".vml", ".rels")
+_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+_STYLES = "xl/styles.xml"
+_SHEETS, _TEXTS = "worksheets/", "sharedstrings.xml"
+_PASSED_OVER = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin", ".vml")
 
 LOCKED = Text(
     "パスワードで保護されているため、読めません",
@@ -57,12 +64,13 @@ class _TooLarge(Exception):
     pass
 
 
-def obstacle(file: BinaryIO, size: int) -> Text | None:
-    """Why a workbook cannot be read; None where nothing speaks against trying."""
+def examine(file: BinaryIO, size: int) -> Notes | Text:
+    """Why a workbook cannot be read; where nothing speaks against trying, what its container tells of it."""
     if size > LIMIT:
         return TOO_LARGE
     if is_ole(file):
-        return LOCKED if _ENCRYPTED in file.read() else None
+        content = file.read()
+        return LOCKED if _ENCRYPTED in content else Notes(has_macros=_MACROS in content)
     try:
         with ZipFile(file) as archive:
             return _in_archive(archive)
@@ -80,13 +88,19 @@ def obstacle(file: BinaryIO, size: int) -> Text | None:
         return DAMAGED
 
 
+def obstacle(file: BinaryIO, size: int) -> Text | None:
+    """Why a workbook cannot be read; None where nothing speaks against trying."""
+    found = examine(file, size)
+    return found if isinstance(found, Text) else None
+
+
 def is_ole(file: BinaryIO) -> bool:
     """Whether it is of Excel before 2007, or encrypted, or no workbook at all."""
     file.seek(0)
     return file.read(len(_OLE)) == _OLE
 
 
-def _in_archive(archive: ZipFile) -> Text | None:
+def _in_archive(archive: ZipFile) -> Notes | Text:
     parts = archive.infolist()
     if any(part.flag_bits & _IS_LOCKED for part in parts):
         return LOCKED
@@ -95,33 +109,35 @@ def _in_archive(archive: ZipFile) -> Text | None:
         return TOO_LARGE
     if _BINARY in archive.namelist():
         return UNKNOWN
-    _measure(archive, parts)
+    notes = _measure(archive, sorted(parts, key=lambda part: part.filename.casefold() != _STYLES))
     is_locked = _MANIFEST in archive.namelist() and _LOCK in archive.read(_MANIFEST)
-    return LOCKED if is_locked else None
+    return LOCKED if is_locked else notes
 
 
-def _measure(archive: ZipFile, parts: list[ZipInfo]) -> None:
-    """Unpack every part without keeping it: what the directory states may be untrue."""
-    repeated = _Repeated()
-    _unpack(archive, parts, repeated)
+def _measure(archive: ZipFile, parts: list[ZipInfo]) -> Notes:
+    """Unpack every part without keeping it: what the directory states may be untrue. Styles come first."""
+    notes, repeated = Notes(), _Repeated()
+    _unpack(archive, parts, repeated, notes)
     if repeated.cells * max(repeated.lengths, default=0) > LIMIT:
         exact = _Repeated(is_exact=True)
-        _unpack(archive, parts, exact)
+        _unpack(archive, parts, exact, Notes())
         if exact.size > LIMIT:
             raise _TooLarge
+    return notes
 
 
-def _unpack(archive: ZipFile, parts: list[ZipInfo], repeated: _Repeated) -> None:
+def _unpack(archive: ZipFile, parts: list[ZipInfo], repeated: _Repeated, notes: Notes) -> None:
     total = 0
     for part in parts:
+        notes.meet(part.filename)
         is_xml = not part.filename.casefold().endswith(_PASSED_OVER)
-        extent = _Extent(repeated)
-        for chunk in _chunks(archive, part):
+        extent = _Extent(part.filename, repeated, notes)
+        for chunk in extent.divided(_chunks(archive, part)):
             total += len(chunk)
             if total > LIMIT:
                 raise _TooLarge
             if is_xml and extent.is_xml(chunk):
-                extent.parser.Parse(chunk)
+                extent.take(chunk)
 
 
 def _chunks(archive: ZipFile, part: ZipInfo) -> Iterator[bytes]:
@@ -151,29 +167,74 @@ class _Repeated:
 class _Extent:
     """How far the filled cells of one part reach, in a sheet of Excel or in the tables of OpenDocument."""
 
-    def __init__(self, repeated: _Repeated) -> None:
+    def __init__(self, part: str, repeated: _Repeated, notes: Notes) -> None:
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self._repeated = repeated
+        self.parser.StartElementHandler = self._root
+        self._part, self._repeated, self._notes = part, repeated, notes
+        self._collector: Collector | None = None
+        self._sheet = SheetNotes(notes.styles)
+        self._noted = notes.styles.noted
+        self._skimmer = Skimmer(self._noted, notes.styles.formats.known)
+        name = "" if repeated.is_exact else part.casefold()
+        self._has_rows, self._has_texts = _SHEETS in name, name.endswith(_TEXTS)
         self._xml: bool | None = None
         self._row = self._column = self._rows = self._reach = 0
         self._last_row = self._last_column = self._length = 0
-        self._refers = False
+        self._refers = self._is_noted = False
+        self._style: str | None = None
+        self._kind: str | None = None
+        self._value: list[str] | None = None
+        self._is_told = self._has_formula = False
 
     def is_xml(self, chunk: bytes) -> bool:
         if self._xml is None:
             self._xml = chunk.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
         return self._xml
 
+    def divided(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """In such a way that what may be skimmed is whole."""
+        if self._has_rows or self._has_texts:
+            return divided(chunks, ROW_END if self._has_rows else TEXT_END)
+        return chunks
+
+    def take(self, data: bytes) -> None:
+        if self._has_texts:
+            data, longest = skim_texts(data)
+            self._repeated.lengths.append(longest)
+        elif self._has_rows and not self._sheet.is_watching:
+            skimmed = self._skimmer.skim(data)
+            if skimmed.cells:
+                self._sheet.filled += skimmed.cells - 1
+                self._repeated.cells += skimmed.shared
+                self._fill(skimmed.row, max(map(_number, skimmed.columns)))
+            data = skimmed.rest
+        self.parser.Parse(data)
+
+    def _root(self, name: str, attributes: dict[str, str]) -> None:
+        self._collector = self._notes.collector(self._part, name.rpartition(":")[2])
+        if isinstance(self._collector, SheetNotes):
+            self._sheet = self._collector
+            self.parser.EndElementHandler = self._end
+        self.parser.StartElementHandler = self._start
+        self._start(name, attributes)
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         match name.rpartition(":")[2] if ":" in name else name:
             case "v" | "is":
                 self._fill(self._reach, self._column)
+                self._value = [] if self._is_told else None
+                if self._is_noted:
+                    self._note()
             case "c":
                 self._excel_cell(attributes)
             case "row":
                 self._row, self._column = int(attributes.get("r", self._row + 1)), 0
+                self._sheet.row(attributes)
+            case "f":
+                self._sheet.formulas.add(self._reach, self._column)
+                self._has_formula = True
+                self._listen()
             case "sst":
                 self.parser.EndElementHandler = self._end
                 self.parser.CharacterDataHandler = self._characters
@@ -184,11 +245,20 @@ class _Extent:
             case "table-row":
                 self._row += self._rows
                 self._rows, self._column = int(attributes.get("table:number-rows-repeated", 1)), 0
+                self._sheet.row(attributes)
             case "table":
                 self._row = self._rows = self._last_row = self._last_column = 0
+                self._collector = self._sheet = self._notes.table(
+                    self._part, attributes.get("table:name", "")
+                )
+            case other if self._collector:
+                self._collector.element(other, attributes)
 
     def _end(self, name: str) -> None:
-        if name.rpartition(":")[2] == "si":
+        end = name.rpartition(":")[2]
+        if end == "c" and self._is_told:
+            self._tell("".join(self._value or ()))
+        if end == "si":
             self._repeated.lengths.append(self._length)
 
     def _characters(self, text: str) -> None:
@@ -197,6 +267,8 @@ class _Extent:
             raise _TooLarge
         if self._refers:
             self._repeated.uses[text.strip()] += 1
+        if self._value is not None:
+            self._value.append(text)
 
     def _excel_cell(self, attributes: dict[str, str]) -> None:
         """Text is counted only from where there is some: a call for every number would take too long."""
@@ -207,26 +279,40 @@ class _Extent:
         self._reach = max(int(digits) if digits else 0, self._row)
         self._length, self._refers = 0, kind == "s" and self._repeated.is_exact
         self._repeated.cells += kind == "s"
+        self._style, self._kind = attributes.get("s"), kind
+        self._is_noted = self._style in self._noted or self._sheet.is_watching
+        self._value, self._is_told, self._has_formula = None, False, False
+        if self._sheet.oddities.concern(kind, self._style):
+            self._listen()
         if self._refers or kind in ("str", "inlineStr"):
             self.parser.CharacterDataHandler = self._characters
+
+    def _listen(self) -> None:
+        self._is_told = True
+        self.parser.CharacterDataHandler = self._characters
+
+    def _tell(self, value: str) -> None:
+        odd = Odd(self._kind, self._style, value.strip(), self._has_formula)
+        self._sheet.oddities.add(self._reach, self._column, odd)
+
+    def _note(self) -> None:
+        self._sheet.value(Cell(self._reach, self._column, self._style, self._kind in (None, "n")))
 
     def _other_cell(self, attributes: dict[str, str]) -> None:
         columns, self._length = int(attributes.get("table:number-columns-repeated", 1)), 0
         if "office:value-type" in attributes or "table:formula" in attributes:
-            self._fill(self._row + self._rows, self._column + columns)
+            row, column = self._row + self._rows, self._column + columns
+            self._fill(row, column)
+            self._sheet.repeat(Area(self._row + 1, self._column + 1, row, column), attributes)
             self.parser.CharacterDataHandler = self._characters
         self._column += columns
 
     def _fill(self, row: int, column: int) -> None:
+        self._sheet.filled += 1
         self._last_row = max(self._last_row, row)
         self._last_column = max(self._last_column, column)
         if self._last_row * self._last_column > CELLS:
             raise _TooLarge
 
 
-@lru_cache(maxsize=20_000)
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+_number = lru_cache(maxsize=20_000)(column_number)

@@ -10,11 +10,21 @@ from typing import Any, NamedTuple
 
 from opendata import declared, packages, schema, tables
 from opendata.errors import EnvironmentFailure, UsageError
-from opendata.model import Catalog, Dataset, Publisher, Text
+from opendata.model import Catalog, CheckSettings, Dataset, Ignore, Publisher, Severity, Text
+from opendata.rules import all_rules
 from opendata.saving import save
 
 SETTINGS = "opendata.toml"
 DATASETS = "datasets"
+
+_NO_RULE = Text(
+    "「{rule}」というルールはありません。opendata rules で一覧を確認してください。",
+    "there is no rule {rule}; see “opendata rules”.",
+)
+_PERSONAL = Text(
+    "個人情報のおそれの指摘（{rule}）は、設定では無視できません。",
+    "findings of personal data ({rule}) cannot be set aside here.",
+)
 
 
 class PortalSettings(NamedTuple):
@@ -42,6 +52,7 @@ class Config(NamedTuple):
     portals: Mapping[str, PortalSettings]
     base_url: str = ""
     plan: str = ""
+    check: CheckSettings = CheckSettings()
 
 
 class Workspace(NamedTuple):
@@ -110,7 +121,21 @@ def _config(settings: Mapping[str, Any], content: bytes, path: Path) -> Config:
         portals={name: PortalSettings(name=name, **portal) for name, portal in portals.items()},
         base_url=settings.get("catalog", {}).get("base_url", ""),
         plan=settings.get("plan", ""),
+        check=_check(settings.get("check", {}), content, path),
     )
+
+
+def _check(settings: Mapping[str, Any], content: bytes, path: Path) -> CheckSettings:
+    """Raises UsageError for an unknown rule, and for one whose findings nobody may set aside."""
+    ignores = tuple(Ignore(**each) for each in settings.get("ignore", ()))
+    rules = {rule.code: rule for rule in all_rules()} if ignores else {}
+    for number, ignore in enumerate(ignores):
+        rule = rules.get(ignore.rule)
+        if rule is None or rule.severity is Severity.PRIVATE:
+            text = (_NO_RULE if rule is None else _PERSONAL).format(rule=ignore.rule)
+            raise declared.wrong(content, path, ("check", "ignore", number, "rule"), text)
+    rate = settings.get("fail_under")
+    return CheckSettings(None if rate is None else Fraction(str(rate)), ignores)
 
 
 def _check_code(lgcode: str, content: bytes, path: Path) -> None:

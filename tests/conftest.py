@@ -17,16 +17,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def _assess(content: str | bytes, schema_id: str = "", keep: int = 1000) -> Assessed:
+def _assess(content: str | bytes, schema_id: str = "", keep: int = 1000, name: str = "") -> Assessed:
     data = content.encode("utf-8-sig") if isinstance(content, str) else content
     slug, _, edition = schema_id.partition("@")
     chosen = schema.find(slug, edition)[0] if schema_id else None
-    return validate(Source("sample.csv", lambda: BytesIO(data)), Options(schema=chosen, keep=keep))
+    return validate(Source(name or "sample.csv", lambda: BytesIO(data)), Options(schema=chosen, keep=keep))
 
 
 @pytest.fixture(scope="session")
 def assess() -> Callable[..., Assessed]:
-    """Content (text is stored as UTF-8 with BOM), "SLUG@EDITION" or "" for detection, findings to keep."""
+    """Content (text is stored as UTF-8 with BOM), "SLUG@EDITION" or "" for detection, limit, file name."""
     return _assess
 
 

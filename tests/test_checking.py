@@ -90,6 +90,13 @@ def test_a_value_that_occurs_often_is_counted_as_often(assess: Assess) -> None:
     assert tally(report, "coordinate-format", "緯度").passed == 1
 
 
+def test_a_rule_about_white_space_is_asked_of_every_record_but_the_blank_ones(assess: Assess) -> None:
+    lines = ("NO,名称,備考", "1,見本公民館,　", "2,見本会館,", " ,　,　", "3,見本図書館,駅前")
+    report = report_of(assess, *lines)
+    assert places(report, "blanks-only-cell") == [(2, 2, "C2")]
+    assert tally(report, "blanks-only-cell", "備考") == Tally("blanks-only-cell", "備考", 3, 2)
+
+
 def test_findings_are_kept_to_the_limit_and_counted_beyond(assess: Assess) -> None:
     report = report_of(assess, HEADER, *(record(n, name="") for n in range(1, 31)), record(31), keep=4)
     group = next(group for group in report.groups if group.code == "required-item-blank")

@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from sheets import workbooks
 
 from opendata.commands import main
 from opendata.rules import all_rules
@@ -113,11 +114,22 @@ def test_a_file_that_could_lose_something_is_named_and_left(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes(FINE + f"{ROW},余分\r\n".encode())
+    path.write_bytes(FINE + b'2,"')
     code, out, _ = run("fix", path, "--output", tmp_path / "out", *CHOSEN, capsys=capsys)
     assert code == 1
     assert "書き換えません" in out
     assert not (tmp_path / "out").exists()
+
+
+def test_a_row_that_nobody_can_place_is_named_and_the_rest_is_repaired(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(FINE + f"{ROW},余分\n".encode())
+    code, out, _ = run("fix", path, "--output", tmp_path / "out", *CHOSEN, capsys=capsys)
+    assert code == 1
+    assert "セルが列名より多い1行は" in out
+    assert (tmp_path / "out" / "a.csv").read_bytes() == FINE + f"{ROW},余分\r\n".encode()
 
 
 def test_nothing_is_written_over_an_input_or_another_result(
@@ -148,6 +160,98 @@ def test_several_files_end_with_the_worst_of_them(old: Path, capsys: pytest.Capt
     assert code == 3
     assert old.name in out
     assert "gone.csv" in err
+
+
+# ── Workbooks ─────────────────────────────────────────────────────────────────────────────────────
+
+RECORDS = (
+    ("題名",),
+    HEADER.split(","),
+    ("0000000001", "見本\n公民館", "ミホンコウミンカン", "見本市見本町1", "玄関", ""),
+    ("0000000002", "見本会館", "ﾐﾎﾝｶｲｶﾝ", "見本市見本町2", "玄関", ""),
+)
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    path = tmp_path / "見本.xlsx"
+    path.write_bytes(workbooks.book({"一覧": workbooks.rows(*RECORDS), "控え": workbooks.rows(["甲", "乙"])}))
+    return path
+
+
+def test_a_workbook_is_repaired_as_the_csv_it_amounts_to(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, folder = workbook.read_bytes(), workbook.parent / "直した"
+    code, out, _ = run("fix", workbook, "--output", folder, *CHOSEN, capsys=capsys)
+    assert (code, [path.name for path in folder.iterdir()]) == (0, ["見本.csv"])
+    expected = [HEADER, '0000000001,"見本\n公民館",ミホンコウミンカン,見本市見本町1,玄関,']
+    expected.append("0000000002,見本会館,ミホンカイカン,見本市見本町2,玄関,")
+    assert (folder / "見本.csv").read_bytes().decode("utf-8-sig").split("\r\n") == [*expected, ""]
+    assert workbook.read_bytes() == before
+    assert "C4 「ﾐﾎﾝｶｲｶﾝ」 → 「ミホンカイカン」" in out
+
+
+def test_the_log_of_a_workbook_keeps_its_cells_and_rows(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = workbook.with_name("記録.csv")
+    run("fix", workbook, "--log", log, *CHOSEN, capsys=capsys)
+    _, *rows = csv.reader(StringIO(log.read_bytes().decode("utf-8-sig")))
+    assert [row[1:4] + row[7:8] for row in rows] == [
+        ["1", "1", "", "rows-above-header"],
+        ["4", "4", "C4", "half-width-katakana"],
+    ]
+    assert {row[0] for row in rows} == {str(workbook)}
+
+
+def test_a_workbook_in_order_becomes_a_csv_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbooks.book({"一覧": workbooks.rows(HEADER.split(","), ROW.split(","))}))
+    code, out, _ = run("fix", path, "--output", tmp_path / "out", *CHOSEN, capsys=capsys)
+    assert (code, "直すところはありません" in out) == (0, True)
+    assert (tmp_path / "out" / "a.csv").read_bytes() == FINE
+
+
+def test_a_workbook_is_never_replaced(workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = workbook.read_bytes()
+    code, _, err = run("fix", workbook, "--in-place", *CHOSEN, capsys=capsys)
+    assert (code, "--output" in err, workbook.read_bytes() == before) == (2, True, True)
+    assert [*workbook.parent.iterdir()] == [workbook]
+
+
+def test_a_csv_beside_the_workbook_is_not_taken_for_a_result(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beside = workbook.with_suffix(".csv")
+    beside.write_bytes(b"mine")
+    assert run("fix", workbook, "--output", workbook.parent, *CHOSEN, capsys=capsys)[0] == 2
+    assert beside.read_bytes() == b"mine"
+    assert run("fix", workbook, beside, "--output", workbook.parent / "out", capsys=capsys)[0] == 2
+
+
+def test_the_sheet_to_repair_can_be_chosen(workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("fix", workbook, "--sheet", "ない", capsys=capsys)[0] == 2
+    folder = workbook.parent / "out"
+    run("fix", workbook, "--sheet", "控え", "--output", folder, capsys=capsys)
+    assert (folder / "見本.csv").read_bytes() == "甲,乙\r\n".encode("utf-8-sig")
+
+
+def test_a_workbook_that_cannot_be_read_is_named_and_left(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workbook.write_bytes(workbook.read_bytes()[:900])
+    code, out, _ = run("fix", workbook, "--output", workbook.parent / "out", *CHOSEN, capsys=capsys)
+    assert (code, "壊れている" in out) == (1, True)
+    assert not (workbook.parent / "out").exists()
+
+
+def test_a_workbook_under_the_name_of_a_csv_becomes_one(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = workbook.rename(workbook.with_suffix(".csv"))
+    assert run("fix", path, "--output", path.parent / "out", *CHOSEN, capsys=capsys)[0] == 0
+    assert (path.parent / "out" / path.name).read_bytes().startswith(b"\xef\xbb\xbfNO,")
 
 
 # ── The change log ────────────────────────────────────────────────────────────────────────────────
@@ -247,4 +351,5 @@ def test_an_unknown_rule_leads_to_the_nearest(capsys: pytest.CaptureFixture[str]
 def test_a_page_says_how_findings_are_repaired(capsys: pytest.CaptureFixture[str]) -> None:
     assert "UTF-8（BOM付き）で書き直します" in run("rules", "encoding-not-utf-8", capsys=capsys)[1]
     assert "人が直します" in run("rules", "duplicate-id", capsys=capsys)[1]
-    assert "一切書き換えません" in run("rules", "too-many-cells", capsys=capsys)[1]
+    assert "一切書き換えません" in run("rules", "unclosed-quote", capsys=capsys)[1]
+    assert "人が直します" in run("rules", "too-many-cells", capsys=capsys)[1]

@@ -154,6 +154,13 @@ def test_a_required_item_is_never_emptied_but_others_may_be() -> None:
     assert told(found) == [("F2", "－", "", "toy-empty")]
 
 
+def test_blanks_alone_leave_a_cell_but_neither_a_required_item_nor_a_blank_row() -> None:
+    content = table("1,　, ,見本市見本町1, ,\t", " ,　,,,,　", ROW)
+    found = fixed(content, wishes=Wishes(only=frozenset({"blanks-only-cell"})), shipped=True)
+    assert told(found) == [("F2", "\t", "", "blanks-only-cell")]
+    assert text(found) == table("1,　, ,見本市見本町1, ,", " ,　,,,,　", ROW)
+
+
 def test_no_record_is_emptied() -> None:
     content = table("－", "見本", header="備考")
     assert told(fixed(content, EMPTY)) == []
@@ -263,6 +270,24 @@ def test_a_column_without_name_goes_only_when_it_is_empty() -> None:
     assert [edit.code for edit in found.edits] == ["ckan-id-column", "unnamed-column"]
 
 
+@pytest.mark.parametrize(
+    ("label", "tidy"),
+    [
+        ("見本の列　", "見本の列"),
+        ('"見本の\n列"', "見本の列"),
+        ("見　本", "見本"),
+        ("見　本　欄", "見本欄"),
+        ("見本　の列", "見本 の列"),
+        ('"Sample\ncolumn"', "Sample column"),
+        ('"見本\nURL"', "見本 URL"),
+        ("telephone　number", "telephone number"),
+    ],
+)
+def test_names_of_other_columns_lose_what_only_lays_them_out(label: str, tidy: str) -> None:
+    found = fixed(f"NO,名称,{label}\r\n1,見本公民館,あ\r\n")
+    assert text(found).replace('"', "") == f"NO,名称,{tidy}\r\n1,見本公民館,あ\r\n"
+
+
 def test_rows_that_are_no_records_go_and_the_log_keeps_them() -> None:
     above, below = "見本市の施設,,\r\n\r\n", "#注,,,,,\r\n"
     other = ROW.replace("1", "2")
@@ -297,19 +322,38 @@ def test_other_delimiters_become_commas_and_commas_in_cells_get_quotes() -> None
 @pytest.mark.parametrize(
     "content",
     [
-        table(ROW + ",余分"),
         table(ROW, '2,"見本会館,,見本市,奥,'),
         table(ROW).encode("utf-8-sig") + b"2,\xff\xfe,,,,\r\n",
         table(ROW + "\0"),
         b"",
         b"PK\x03\x04[Content_Types].xml",
     ],
-    ids=["too many cells", "unclosed quote", "undecodable", "nul", "empty", "spreadsheet"],
+    ids=["unclosed quote", "undecodable", "nul", "empty", "spreadsheet"],
 )
 def test_a_file_that_could_lose_something_is_not_rewritten_at_all(content: str | bytes) -> None:
     found = fixed(content, *TOYS, wishes=Wishes(unsafe=True))
     assert found.obstacles
     assert (found.content, len(found.edits)) == (None, 0)
+
+
+def test_a_row_with_too_many_cells_stays_as_it_is_and_the_rest_is_repaired() -> None:
+    """Nobody knows which of its cells belong where, so that no column may move either."""
+    header, odd = "名称,NO,備考,_", "見本会館,２,－,,余分"
+    found = fixed(f"{header}\n見本公民館,１,－,\n{odd}\n,,,,\n".encode("cp932"), WIDTH, EMPTY)
+    assert text(found) == f"{header}\r\n見本公民館,1,,\r\n{odd}\r\n"
+    assert [note.en.startswith("Rows with more cells than the header (1)") for note in found.notes] == [True]
+    assert fixed(f"{header}\r\n見本公民館,1,,\r\n{odd}\r\n", WIDTH, EMPTY).content is None
+
+
+def test_a_row_whose_only_value_has_no_column_is_not_taken_for_a_blank_one() -> None:
+    content = table(ROW, ",,,,,,余分")
+    assert fixed(content).content is None
+    assert text(fixed(content.replace("\r\n", "\n"))) == content
+
+
+def test_separators_stay_where_a_row_has_too_many_cells() -> None:
+    found = fixed("NO\t名称\n１\t見本公民館\n2\t見本\t会館,\n", WIDTH)
+    assert text(found) == "NO\t名称\r\n1\t見本公民館\r\n2\t見本\t会館,\r\n"
 
 
 def test_a_file_in_order_has_nothing_to_repair() -> None:

@@ -25,11 +25,13 @@ RULES = rules_by_code()
 AED = "aed@legacy-2017"
 FINE = "名称,名称_カナ,住所,設置位置\n見本公民館,ミホンコウミンカン,見本市見本町1,玄関\n"
 FILE_KEYS = [
-    *("path", "sha256", "size", "encoding", "bom", "newline", "delimiter", "header_line", "schema"),
+    *("path", "sha256", "size", "encoding", "bom", "newline", "delimiter", "sheet", "header_line", "schema"),
     *("rows", "columns", "conforms", "required_item_rate", "recommended_item_rate", "counts"),
     *("findings", "findings_omitted", "table_schema"),
 ]
-FINDING_KEYS = ["code", "severity", "record", "line", "column", "a1", "field", "value", "message", "remedy"]
+FINDING_KEYS = [
+    *("code", "severity", "sheet", "record", "line", "column", "a1", "field", "value", "message", "remedy"),
+]
 
 
 @cache
@@ -167,7 +169,7 @@ def test_csv_lists_what_json_lists() -> None:
     listed = [
         finding for file in json.loads(render(demonstration()))["files"] for finding in file["findings"]
     ]
-    assert [(row[2], row[3], row[7]) for row in rows[1:]] == [
+    assert [(row[2], row[4], row[8]) for row in rows[1:]] == [
         (finding["code"], finding["a1"] or "", finding["message"]) for finding in listed
     ]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from string import Formatter
 
@@ -13,6 +13,7 @@ from opendata.model import (
     Assessed,
     Bad,
     Blanks,
+    Books,
     Cells,
     Field,
     Finding,
@@ -20,11 +21,13 @@ from opendata.model import (
     Language,
     Place,
     Repeats,
+    Role,
     Rows,
     Rule,
     Sample,
     Scope,
     Severity,
+    Structure,
     Text,
 )
 from opendata.schema import all_schemas, find
@@ -59,10 +62,13 @@ def objects(rule: Rule, example: Good | Bad, assess: Callable[..., Assessed]) ->
     match rule.check, example.value:
         case Cells(predicate=predicate), str(value):
             return not predicate(item_of(rule, example))(value)
-        case Rows(faults=faults), tuple(values):
+        case Books(faults=faults_of), Structure() as book:
+            return any(True for _ in faults_of(book))
+        case Rows(faults=faults), tuple(values) if not isinstance(values, Structure):
             return bool(faults(values))
         case _, value:
-            return any(group.code == rule.code for group in assess(value, example.schema).report.groups)
+            file = assess(value, example.schema, name=example.name)
+            return any(group.code == rule.code for group in file.report.groups)
 
 
 def findings(rule: Rule, assess: Callable[..., Assessed]) -> Iterator[tuple[Finding, str]]:
@@ -73,12 +79,23 @@ def findings(rule: Rule, assess: Callable[..., Assessed]) -> Iterator[tuple[Find
         match rule.check, example.value:
             case Cells(), str(value):
                 yield from in_a_cell(rule, example, value)
-            case Rows(roles=roles), tuple(values):
-                items = [find("aed", "legacy-2017")[0].first(role) for role in roles]
-                content = ",".join(item.name if item else "" for item in items) + "\n" + ",".join(values)
-                yield from in_a_file(rule, content + "\n", "aed@legacy-2017", assess)
+            case Books(faults=faults), Structure() as book:
+                yield from ((Finding(rule.code, place, context=words), "") for place, words in faults(book))
+            case Rows(roles=roles), tuple(values) if not isinstance(values, Structure):
+                content = ",".join(names(roles, example.schema)) + "\n" + ",".join(values) + "\n"
+                yield from in_a_file(rule, content, example, assess)
             case _, value:
-                yield from in_a_file(rule, value, example.schema, assess)
+                yield from in_a_file(rule, value, example, assess)
+
+
+def names(roles: Sequence[Role], schema_id: str) -> Iterator[str]:
+    """The items of the roles; a role named again means the next item that has it."""
+    slug, _, edition = schema_id.partition("@")
+    left = list(find(slug, edition)[0].fields)
+    for role in roles:
+        item = next(item for item in left if item.role is role)
+        left.remove(item)
+        yield item.name
 
 
 def in_a_cell(rule: Rule, example: Bad, value: str) -> Iterator[tuple[Finding, str]]:
@@ -88,11 +105,11 @@ def in_a_cell(rule: Rule, example: Bad, value: str) -> Iterator[tuple[Finding, s
 
 
 def in_a_file(
-    rule: Rule, value: Sample, schema: str, assess: Callable[..., Assessed]
+    rule: Rule, value: Sample, example: Bad, assess: Callable[..., Assessed]
 ) -> Iterator[tuple[Finding, str]]:
-    for group in assess(value, schema).report.groups:
+    for group in assess(value, example.schema, name=example.name).report.groups:
         if group.code == rule.code:
-            yield from ((finding, schema) for finding in group.findings)
+            yield from ((finding, example.schema) for finding in group.findings)
 
 
 # ── Examples ──────────────────────────────────────────────────────────────────────────────────────

@@ -51,7 +51,8 @@ ROLES = {
         "licence",
     ),
     *("weekdays", "start-time", "end-time", "time-note", "start-date", "end-date", "date"),
-    *("yes-no", "allowed", "flag", "vocabulary", "multiple", "count", "price", "description", "remarks"),
+    *("yes-no", "allowed", "flag", "disaster-kind", "vocabulary", "multiple", "count", "price"),
+    *("description", "remarks"),
     *(
         "toilet-total",
         "toilet-part",

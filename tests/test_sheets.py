@@ -13,12 +13,12 @@ import pytest
 from sheets import workbooks
 from sheets.workbooks import HEADER, RECORD, book, formatted, rows, simple
 
+from opendata.cells import text
 from opendata.commands import main
 from opendata.errors import UsageError
 from opendata.model import Assessed, Finding, Place, Role, Table
 from opendata.reading import read
 from opendata.schema import find
-from opendata.sheets import text
 from opendata.sniffing import Source
 from opendata.validating import Options, rules_by_code, validate
 from opendata.wording import sentences

@@ -172,6 +172,15 @@ def archive_of_csv() -> bytes:
     return file.getvalue()
 
 
+def workbook_with_utf_16() -> bytes:
+    """Stored as it is, so that zero bytes stand beside separators, as in a table in UTF-16."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/media/note.csv", "NO,ID\r\n1,2\r\n3,4\r\n".encode("utf-16-le"))
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
     ("make", "kind"),
     [
@@ -183,6 +192,7 @@ def archive_of_csv() -> bytes:
         (lambda: b"\r\n" * CHUNK, Kind.EMPTY),
         (lambda: b"\r\n" * CHUNK + b"a", Kind.TEXT),
         (workbook, Kind.SPREADSHEET),
+        (workbook_with_utf_16, Kind.SPREADSHEET),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), Kind.SPREADSHEET),
         (archive_of_csv, Kind.BINARY),
         (lambda: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01", Kind.BINARY),

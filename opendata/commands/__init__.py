@@ -20,6 +20,18 @@ COMMANDS = {
         "一つしか答えのない指摘を直し、変更を記録します",
         "repair what has one right answer, and log every change",
     ),
+    "report": (
+        "指摘をセルごとに示すExcelのブックを作ります",
+        "make a workbook that shows every finding at its cell, to be edited",
+    ),
+    "apply": (
+        "ブックで直したところを、標準のCSVに書き戻します",
+        "write what was edited in such a workbook back to the standard CSV",
+    ),
+    "convert": (
+        "CSVとExcelのファイルを、値を変えずに変換します",
+        "turn CSV into Excel and back without changing a value",
+    ),
     "migrate": ("推奨データセットの形を現行の標準の形に移します", "move files to the current layout"),
     "rules": ("検査のルールを説明します", "explain the rules"),
     "rate": (

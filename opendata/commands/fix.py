@@ -17,8 +17,8 @@ from opendata.console import chosen_schema
 from opendata.edits import Fixed
 from opendata.errors import EnvironmentFailure, OpendataError, UsageError
 from opendata.fixing import fix
-from opendata.gathering import gather
-from opendata.model import Language, Text
+from opendata.gathering import SUFFIXES, gather
+from opendata.model import Kind, Language, Text
 from opendata.reports import Style, fix_csv, fix_text
 from opendata.reports.rule_page import safety
 from opendata.saving import save
@@ -40,6 +40,11 @@ _PREVIEW = Text(
     "Nothing was written. --output DIR writes to another folder; "
     "--in-place replaces the file and keeps the original as .bak.",
 )
+_NO_CSV = Text(
+    "「{name}」はExcelなどのファイルなので、上書きはしません。"
+    "--output フォルダ を付けると、直したものをCSVとして書き出します。",
+    "{name} is a spreadsheet and is not replaced; --output DIR writes the repaired CSV.",
+)
 _WRITTEN = Text("  書き込みました：{path}", "  written: {path}")
 _KEPT = Text("（元のファイル：{backup}）", " (original: {backup})")
 
@@ -54,6 +59,10 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     only = Text("このルールの修正だけを行う（繰り返し可）", "repairs of this rule only (repeatable)")
     log = Text("変更記録（CSV）の書き出し先", "file for the change log (CSV)")
     schema = Text("自動判定の代わりに使うデータセット定義", "definition to use instead of detection")
+    sheet = Text(
+        "Excelなどのファイルで読むシート（省略時は最も合うもの）",
+        "sheet of a spreadsheet to read (the best match by default)",
+    )
     parser.add_argument("paths", nargs="+", metavar="PATH", help=paths.to(language))
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--output", metavar="DIR", help=folder.to(language))
@@ -62,13 +71,14 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--only", action="append", default=[], metavar="CODE", help=only.to(language))
     parser.add_argument("--log", metavar="FILE", help=log.to(language))
     parser.add_argument("--schema", metavar="SLUG[@EDITION]", help=schema.to(language))
+    parser.add_argument("--sheet", metavar="NAME", help=sheet.to(language))
     for flag, ja, en in _FLAGS:
         parser.add_argument(flag, action="store_true", help=Text(ja, en).to(language))
 
 
 def run(args: argparse.Namespace) -> int:
     wishes = Wishes(args.unsafe, _chosen(args.only), args.keep_encoding, args.keep_header)
-    options, rules = Options(schema=chosen_schema(args.schema)), rules_by_code()
+    options, rules = Options(schema=chosen_schema(args.schema), sheet=args.sheet), rules_by_code()
     code, log = 0, [fix_csv.heading(args.lang)]
     for source in _sources(args):
         try:
@@ -125,7 +135,8 @@ def _sources(args: argparse.Namespace) -> list[Source]:
     inputs, taken = {_real(source.name) for source in sources}, dict[str, str]()
     targets = [(str(_target(source, args)), source.name) for source in sources if args.output]
     for target, name in [*targets, *([(args.log, "")] if args.log else [])]:
-        if taken.setdefault(_real(target), name) != name or _real(target) in inputs:
+        is_taken = taken.setdefault(_real(target), name) != name or _real(target) in inputs
+        if is_taken or (name and _is_beside(target, name)):
             raise UsageError(
                 Text(
                     "「{target}」への書き込みは、元のファイルかほかの結果を消してしまいます。別の場所を指定してください。",
@@ -136,7 +147,16 @@ def _sources(args: argparse.Namespace) -> list[Source]:
 
 
 def _target(source: Source, args: argparse.Namespace) -> Path:
-    return Path(args.output) / ("stdin.csv" if source.name == "-" else Path(source.name).name)
+    """Under the same name; a workbook becomes a CSV."""
+    name = "stdin.csv" if source.name == "-" else Path(source.name).name
+    is_workbook = Path(name).suffix.lower() in SUFFIXES - {".csv", ".tsv"}
+    return Path(args.output) / (f"{Path(name).stem}.csv" if is_workbook else name)
+
+
+def _is_beside(target: str, name: str) -> bool:
+    """Whether it would replace a file in the folder of the input, which need not be a result of ours."""
+    folders = {os.path.dirname(_real(path)) for path in (target, name)}
+    return len(folders) == 1 and os.path.exists(target)
 
 
 def _real(name: str) -> str:
@@ -154,13 +174,15 @@ def _write(source: Source, file: Fixed, args: argparse.Namespace) -> Text | None
         return _WRITTEN.format(path=visible(str(target), 1000))
     if not args.in_place or file.content is None:
         return None
-    backup = _backed_up(source, file.before.report.form.sha256)
+    if file.before.report.form.kind is Kind.SPREADSHEET:
+        raise UsageError(_NO_CSV.format(name=source.name))
+    backup = backed_up(source, file.before.report.form.sha256)
     save(Path(source.name), file.content)
     words = Text(_WRITTEN.ja + _KEPT.ja, _WRITTEN.en + _KEPT.en)
     return words.format(path=visible(source.name, 1000), backup=visible(str(backup), 1000))
 
 
-def _backed_up(source: Source, sha256: str) -> Path:
+def backed_up(source: Source, sha256: str) -> Path:
     """Keep the original beside the file, under a name that no file has yet."""
     digest = hashlib.sha256()
     for chunk in chunks(source):

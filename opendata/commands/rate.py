@@ -15,7 +15,7 @@ from opendata.console import (
 )
 from opendata.model import Language, Text
 from opendata.reports import RATES, renderer
-from opendata.validating import Options, rules_by_code
+from opendata.validating import PROFILES, Options, rules_by_code
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -29,12 +29,16 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument(
         "--target", action="append", default=[], metavar="SLUG[@EDITION]", help=target.to(language)
     )
+    profile = Text(
+        "機械可読性の点数（レベル1〜3）を並べる", "show the scores of machine readability (levels 1 to 3) too"
+    )
+    parser.add_argument("--profile", choices=PROFILES, help=profile.to(language))
     add_options(parser, language)
 
 
 def run(args: argparse.Namespace) -> int:
     fail_under = chosen_percentage(args.fail_under)
-    options = Options(schema=chosen_schema(args.schema), keep=0)
+    options = Options(schema=chosen_schema(args.schema), keep=0, grades=args.profile is not None)
     targets = [found for words in args.target if (found := chosen_schema(words))]
     summary, failures = summarise_paths(args, options, targets)
     emit(renderer(RATES[args.format])(summary, rules_by_code(), style(args, 0)), args)

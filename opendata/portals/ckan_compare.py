@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from opendata.errors import PortalFailure
 from opendata.model import Found, PortalFile, Text, Wanted
-from opendata.portals.ckan_calls import sha256_of
 from opendata.portals.ckan_records import UNKNOWN
+from opendata.saving import sha256_of
 
 
 def unequal(wanted: tuple[PortalFile, ...], there: tuple[PortalFile, ...]) -> tuple[PortalFile, ...]:
@@ -34,7 +35,7 @@ def differences(wanted: Wanted, now: Found) -> list[str]:
 
 def refuse_changed_source(file: PortalFile, path: str) -> None:
     try:
-        is_same = os.stat(path).st_size == file.size and sha256_of(path) == file.sha256
+        is_same = os.stat(path).st_size == file.size and sha256_of(Path(path)) == file.sha256
     except OSError as problem:
         reason = problem.strerror or str(problem)
         raise PortalFailure(_NO_SOURCE.format(key=file.key, reason=reason)) from None

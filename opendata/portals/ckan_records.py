@@ -74,12 +74,10 @@ def _fields(wanted: Wanted, profile: Profile) -> Iterator[tuple[str, object]]:
     said = dict(_split(wanted.fields))
     if theme := profile.groups.get(str(said.get("theme"))):
         said["groups"] = (theme,)
-    if profile.has_tag_pair:
-        said["keywords"] = (*_many(said.get("keywords")), *_pair(said))
     for key, value in said.items():
         if not re.fullmatch(r"[a-z0-9_-]+", key):
             raise PortalFailure(_BAD_KEY.format(key=key))
-        if key in ("item", "edition_tag") or not place(key, profile):
+        if not place(key, profile):
             continue
         if key == "licence" and value and str(value) not in profile.licences:
             raise PortalFailure(_NO_LICENCE.format(licence=value, known=", ".join(profile.licences)))
@@ -100,12 +98,6 @@ def _split(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
         ends = value if isinstance(value, tuple) else str(value or "").split("/")
         yield "temporal_start", ends[0] if ends else None
         yield "temporal_end", ends[1] if len(ends) > 1 else None
-
-
-def _pair(said: Mapping[str, object]) -> tuple[str, ...]:
-    """Both tags, or none: one alone says nothing."""
-    pair = (said.get("edition_tag"), said.get("item"))
-    return tuple(str(word) for word in pair) if all(pair) else ()
 
 
 def tags(words: Iterable[str], profile: Profile) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from opendata.errors import PortalFailure
 from opendata.model import Found, PortalFile, Text, Wanted
-from opendata.saving import save
+from opendata.saving import save, sha256_of
 
 RECORD = "dataset.json"
 WITHDRAWN = ".withdrawn"
@@ -104,7 +104,7 @@ class FolderPortal:
         return _read(target / RECORD, is_public=False)
 
     def digest(self, found: Found, key: str) -> str:
-        return _sha256(self._folder(found) / key)
+        return sha256_of(self._folder(found) / key)
 
     def others(self) -> tuple[str, ...]:
         """Folders that hold something, but no record of ours."""
@@ -194,7 +194,7 @@ def _file(recorded: PortalFile, folder: Path) -> PortalFile:
     if not path.is_file():
         return recorded._replace(size=0, sha256="", id=recorded.key, url="")
     url = f"{folder.name}/{recorded.key}"
-    return recorded._replace(size=path.stat().st_size, sha256=_sha256(path), id=recorded.key, url=url)
+    return recorded._replace(size=path.stat().st_size, sha256=sha256_of(path), id=recorded.key, url=url)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -209,14 +209,6 @@ def _copy(source: Path, target: Path) -> None:
             os.unlink(copy.name)
             raise
     os.replace(copy.name, target)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 _TAKEN = Text(

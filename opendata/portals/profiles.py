@@ -53,7 +53,6 @@ class Profile(NamedTuple):
     groups: Mapping[str, str]
     constants: Mapping[str, str]
     required: tuple[str, ...]
-    has_tag_pair: bool
     can_tag_symbols: bool
     licence_on_files: str
     licence_urls: Mapping[str, str]
@@ -94,7 +93,6 @@ def _profile(name: str, said: Mapping[str, Any]) -> Profile:
         groups=said.get("groups", _EMPTY),
         constants=said.get("constants", _EMPTY),
         required=tuple(said.get("required", ())),
-        has_tag_pair=bool(tags.get("pair", False)),
         can_tag_symbols=bool(tags.get("symbols", False)),
         licence_on_files=str(licence.get("on_files", "")),
         licence_urls=licence.get("urls", _EMPTY),

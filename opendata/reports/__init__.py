@@ -24,6 +24,7 @@ FORMATS: Mapping[str, int] = {
     "text": 10,
     "json": 1000,
     "csv": 1000,
+    "html": 20,
     "markdown": 10,
     "sarif": 1000,
     "junit": 20,
@@ -91,9 +92,10 @@ def renderer(name: str) -> Render:
 
 
 def findings_by_place(file: Assessed, limit: int) -> list[Finding]:
-    """The first `limit` findings of every rule and column, in the order of the file."""
+    """The first `limit` findings of every rule and column, in the order of the file; other sheets last."""
     listed = [finding for group in file.report.groups for finding in group.findings[:limit]]
-    return sorted(listed, key=lambda finding: (finding.place.record or 0, finding.place.column or 0))
+    places = ((one.place.sheet or "", one.place.record or 0, one.place.column or 0) for one in listed)
+    return [one for _, one in sorted(zip(places, listed, strict=True), key=lambda pair: pair[0])]
 
 
 def discreet(finding: Finding, rule: Rule) -> Finding:

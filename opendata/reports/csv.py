@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import StringIO
 
 from opendata.model import Assessed, Finding, Rule, Summary, Text
@@ -14,6 +14,7 @@ _COLUMNS = (
     Text("ファイル", "file"),
     Text("重要度", "severity"),
     Text("ルール", "rule"),
+    Text("シート", "sheet"),
     Text("セル", "cell"),
     Text("行", "line"),
     Text("項目", "item"),
@@ -31,6 +32,8 @@ def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
     for file in summary.files:
         for finding in findings_by_place(file, style.limit):
             table.writerow([inert(cell) for cell in _cells(finding, rules[finding.code], file, style)])
+        for line in _grades(file, style):
+            table.writerow([inert(cell) for cell in line])
     return out.getvalue()
 
 
@@ -40,6 +43,7 @@ def _cells(finding: Finding, rule: Rule, file: Assessed, style: Style) -> tuple[
         visible(file.report.form.path, 1000),
         SEVERITIES[rule.severity].to(style.language),
         rule.code,
+        visible(finding.place.sheet or file.report.form.sheet or "", 200),
         finding.place.a1 or "",
         str(finding.place.line or ""),
         visible(finding.place.field or "", 200),
@@ -47,6 +51,14 @@ def _cells(finding: Finding, rule: Rule, file: Assessed, style: Style) -> tuple[
         words.message,
         words.remedy,
     )
+
+
+def _grades(file: Assessed, style: Style) -> Iterator[tuple[str, ...]]:
+    if file.grades:
+        from opendata.reports import readability  # only who asks for grades pays for their rules
+
+        path, kind = visible(file.report.form.path, 1000), readability.TITLE.to(style.language)
+        yield from ((path, kind, *cells) for cells in readability.lines(file, style.language))
 
 
 def inert(cell: str) -> str:

@@ -18,6 +18,7 @@ def render(file: Fixed, rules: Mapping[str, Rule], style: Style) -> str:
     lines = [_headline(file).to(style.language)]
     if not style.quiet:
         lines += _edits(file, rules, style)
+        lines += [f"  {_joined((note,)).to(style.language)}" for note in file.notes]
         lines += _rest(file, rules, style.language)
     lines.append(f"  {_outcome(file).to(style.language)}")
     return "\n".join(lines) + "\n"

@@ -105,7 +105,16 @@ def _file(file: Assessed, rules: Mapping[str, Rule], style: Style) -> dict[str, 
         "findings": found,
         "findings_omitted": total - len(found),
         "table_schema": _verdict(report.verdict),
+        **_grades(file, style),
     }
+
+
+def _grades(file: Assessed, style: Style) -> dict[str, object]:
+    if not file.grades:
+        return {}
+    from opendata.reports.readability import as_object  # only who asks for grades pays for their rules
+
+    return {"machine_readability": as_object(file, style.language)}
 
 
 def _form(form: Form) -> dict[str, object]:
@@ -117,6 +126,7 @@ def _form(form: Form) -> dict[str, object]:
         "bom": form.bom,
         "newline": form.newline,
         "delimiter": form.delimiter,
+        "sheet": form.sheet,
     }
 
 
@@ -134,6 +144,7 @@ def _finding(finding: Finding, rule: Rule, file: Assessed, style: Style) -> dict
     return {
         "code": rule.code,
         "severity": str(rule.severity),
+        "sheet": finding.place.sheet or file.report.form.sheet,
         "record": finding.place.record,
         "line": finding.place.line,
         "column": finding.place.column,

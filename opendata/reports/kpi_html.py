@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from html import escape
 from itertools import groupby
@@ -12,6 +12,7 @@ from opendata.model import Language, Text
 from opendata.pages import page
 from opendata.promises import Account, Indicator, Kpi, Status
 from opendata.reports import kpi_words as words
+from opendata.reports.elements import listed, number, said, shown, table
 from opendata.wording import visible
 
 _COLUMNS = (words.KPI, words.VALUE, words.TARGET, words.PROGRESS, words.STATUS, words.DEADLINE, words.LEFT)
@@ -51,15 +52,6 @@ def _body(account: Account, language: Language) -> Iterator[str]:
 # ── Pieces that other pages of KPIs use too ───────────────────────────────────────────────────────
 
 
-def shown(value: str, limit: int = words.LONGEST) -> str:
-    """What others wrote, safe between tags and in attributes."""
-    return escape(visible(value, limit))
-
-
-def said(text: Text, language: Language) -> str:
-    return escape(text.to(language))
-
-
 def about(account: Account, language: Language) -> str:
     lines = [words.as_of(account).to(language), words.basis(account).to(language)]
     if account.plan.source.strip():
@@ -67,29 +59,10 @@ def about(account: Account, language: Language) -> str:
     return f'<p class="quiet">{"<br>".join(escape(line) for line in lines)}</p>'
 
 
-def listed(lines: Iterable[str]) -> str:
-    return "<ul>\n" + "\n".join(f"<li>{line}</li>" for line in lines) + "\n</ul>"
-
-
 def badge(status: Status, language: Language) -> str:
     """A sign, a word and a colour."""
     text = said(words.status(status), language)
     return f'<span class="badge {_STYLES.get(status, "quiet")}">{text}</span>'
-
-
-def table(caption: str, columns: Sequence[Text], rows: Iterable[str], language: Language) -> str:
-    """Wide tables scroll in their own frame, by keyboard too. `caption` must be escaped already."""
-    heads = "".join(f'<th scope="col">{said(column, language)}</th>' for column in columns)
-    return (
-        f'<div class="scroll" role="region" aria-label="{caption}" tabindex="0"><table>\n'
-        f"<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
-        + "\n".join(f"<tr>{row}</tr>" for row in rows)
-        + "\n</tbody>\n</table></div>"
-    )
-
-
-def number(words_of_it: str) -> str:
-    return f'<td class="number">{words_of_it}</td>'
 
 
 def target(kpi: Kpi, language: Language) -> str:

@@ -9,7 +9,8 @@ from opendata.model import Language, Text
 from opendata.pages import page
 from opendata.promises import Account
 from opendata.reports import kpi_words as words
-from opendata.reports.kpi_html import badge, listed, number, said, shown, table, target
+from opendata.reports.elements import listed, number, said, shown, table
+from opendata.reports.kpi_html import badge, target
 from opendata.reports.kpi_quarter import (
     BLANKS,
     BLANKS_TITLE,

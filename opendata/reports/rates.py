@@ -23,13 +23,20 @@ _LISTED = 20
 
 def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
     del rules
-    rows = [tuple(heading.to(style.language) for heading in _HEADINGS)]
+    headings = (*_HEADINGS[:3], *_levels(summary), *_HEADINGS[3:])
+    rows = [tuple(heading.to(style.language) for heading in headings)]
     rows += [_row(file, style.language) for file in sorted(summary.files, key=_strength, reverse=True)]
     widths = [max(map(width, column)) + 2 for column in zip(*rows, strict=True)]
     lines = ["".join(map(padded, row, widths)).rstrip() for row in rows]
     return (
         "\n".join([*lines, "", *total(summary, style.language), *_remaining(summary, style.language)]) + "\n"
     )
+
+
+def _levels(summary: Summary) -> Iterator[Text]:
+    """A column for each level of machine readability, where grades were asked for."""
+    grades = summary.files[0].grades if summary.files else ()
+    yield from (Text(f"機械可読{grade.level}", f"readable {grade.level}") for grade in grades)
 
 
 def _remaining(summary: Summary, language: Language) -> Iterator[str]:
@@ -65,6 +72,10 @@ def _cells(file: Assessed, language: Language) -> Iterator[str]:
     yield VERDICTS[file.conformance.conforms].to(language)
     yield _short(file.conformance.required, language)
     yield _short(file.conformance.recommended, language)
+    if file.grades:
+        from opendata.reports.readability import score  # only who asks for grades pays for their rules
+
+        yield from (score(grade.score, language) for grade in file.grades)
     yield dataset(file).to(language)
     yield visible(file.report.form.path, 200)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from io import StringIO
 
 from opendata.conformance import percent
-from opendata.model import Rate, Rule, Summary, Text
+from opendata.model import Grade, Rate, Rule, Summary, Text
 from opendata.reports import Style
 from opendata.reports.csv import inert
 from opendata.reports.text import VERDICTS
@@ -31,7 +31,9 @@ def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
     del rules
     out = StringIO()
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow([column.to(style.language) for column in _COLUMNS])
+    levels = summary.files[0].grades if summary.files else ()
+    scores = [Text(f"機械可読性レベル{g.level}", f"machine readability level {g.level}") for g in levels]
+    table.writerow([column.to(style.language) for column in (*_COLUMNS, *scores)])
     for file in summary.files:
         schema, required = file.report.layout.schema, file.conformance.required
         table.writerow(
@@ -46,15 +48,20 @@ def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
                 required.applied,
                 "1" if required.provisional else "",
                 _shown(file.conformance.recommended),
+                *(_points(grade) for grade in file.grades),
             ]
         )
     for schema in summary.missing:
         verdict = VERDICTS[False].to(style.language)
         table.writerow(
-            ["", schema.title.to(style.language), schema.edition, verdict, "", "0.0", "", "", "", ""]
+            ["", schema.title.to(style.language), schema.edition, verdict, "", "0.0", *[""] * (4 + len(levels))]
         )
     return out.getvalue()
 
 
 def _shown(rate: Rate) -> str:
     return percent(rate.fraction) or ""
+
+
+def _points(grade: Grade) -> str:
+    return percent(None if grade.score is None else grade.score / 100) or ""

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
 
-from opendata.model import Bad, Good, Language, Rule, Safety, Sample, Scope, Text
+from opendata.model import Bad, Criterion, Good, Language, Rule, Safety, Sample, Scope, Structure, Text
+from opendata.readability import all_criteria
 from opendata.repairing import is_repairable
 from opendata.shaping import OBSTACLES, STRUCTURAL
 from opendata.sniffing import Source, codec, sniff
+from opendata.spots import described
 from opendata.wording import SEVERITIES, Gaps, padded, visible, width
 
 FORMATS = ("text", "json", "markdown")
@@ -26,6 +28,7 @@ _SCOPES: Mapping[Scope, Text] = {
     Scope.RECORD: Text("行", "row"),
     Scope.CELL: Text("セル", "cell"),
 }
+_OFFICIAL = Text("公的ルール", "Official rule")
 _BY_HAND = Text("人が直します。", "A person mends it.")
 _REFUSED = Text(
     "値が失われるおそれがあるため、この指摘があるファイルは自動では一切書き換えません。",
@@ -98,6 +101,13 @@ def _parts(rule: Rule) -> Iterator[tuple[Text, Text]]:
     yield Text("直し方", "How to mend it"), rule.remedy
     yield Text("自動修正", "Repair"), _repair(rule)
     yield Text("根拠", "Source"), Text(rule.source, rule.source)
+    for criterion in _official(rule):
+        yield _OFFICIAL, Text("{id} {title}", "{id} {title}").format(id=criterion.id, title=criterion.title)
+
+
+def _official(rule: Rule) -> list[Criterion]:
+    """The official rules of machine readability that this one stands behind."""
+    return [criterion for criterion in all_criteria() if rule.code in criterion.codes]
 
 
 def _text(rule: Rule, language: Language) -> Iterator[str]:
@@ -123,7 +133,7 @@ def _judged(example: Good | Bad, language: Language) -> str:
 
 
 def _shown(example: Good | Bad, language: Language) -> str:
-    words = _quoted(_told(example.value), language)
+    words = _quoted(example.name or _told(example.value, language), language)
     if example.field:
         words += f"（{example.field.name}）" if language == "ja" else f" ({example.field.name})"
     if isinstance(example, Bad) and example.becomes is not None:
@@ -135,12 +145,12 @@ def _quoted(value: str, language: Language) -> str:
     return f"「{visible(value, 200)}」" if language == "ja" else f"“{visible(value, 200)}”"
 
 
-def _told(value: Sample) -> str:
+def _told(value: Sample, language: Language = "ja") -> str:
     """The example as text; stored bytes with the encoding they are in."""
-    if isinstance(value, tuple):
-        return ", ".join(value)
     if isinstance(value, str):
         return value
+    if not isinstance(value, bytes):
+        return described(value).to(language) if isinstance(value, Structure) else ", ".join(value)
     encoding = sniff(Source("", partial(BytesIO, value))).encoding
     text = value.decode(codec(encoding or "ascii"), "backslashreplace").removeprefix("\ufeff")
     return f"[{encoding}] {text}" if encoding else text
@@ -160,6 +170,7 @@ def _object(rule: Rule) -> dict[str, object]:
         "scope": rule.scope.value,
         **{name: _both(getattr(rule, name)) for name in ("title", "message", "why", "remedy")},
         "source": rule.source,
+        "official": [criterion.id for criterion in _official(rule)],
         "repair": {"safety": found.value if found else None, "how": _both(_repair(rule))},
         "examples": [_example(example) for example in rule.examples],
     }
@@ -168,7 +179,7 @@ def _object(rule: Rule) -> dict[str, object]:
 def _example(example: Good | Bad) -> dict[str, object]:
     return {
         "good": isinstance(example, Good),
-        "value": _told(example.value),
+        "value": example.name or _told(example.value),
         "field": example.field.name if example.field else None,
         "becomes": example.becomes if isinstance(example, Bad) else None,
     }

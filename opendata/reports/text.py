@@ -21,10 +21,14 @@ def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
     lines: list[str] = []
     for file in summary.files:
         lines.append(_verdict(file, style.language))
+        if file.grades:
+            lines += _grades(file, style)
         if not style.quiet:
             lines += _findings(file, rules, style)
             lines.append("")
     lines += total(summary, style.language)
+    if summary.files and summary.files[0].grades:
+        lines += _mean_grades(summary, style.language)
     return "\n".join(lines) + "\n"
 
 
@@ -38,7 +42,23 @@ def _verdict(file: Assessed, language: Language) -> str:
         words = Text("個人情報のおそれ{count}件", "{count} of personal data")
         parts.append(words.format(count=file.counts.private))
     path = visible(file.report.form.path, 200)
+    if file.report.form.sheet is not None:
+        path += f" {_sheet(file.report.form.sheet, language)}"
     return f"[{verdict}] {path}  " + "  ".join(part.to(language) for part in parts)
+
+
+def _grades(file: Assessed, style: Style) -> Iterator[str]:
+    from opendata.reports import readability  # only who asks for grades pays for their rules
+
+    yield from readability.summary_line(file, style.language)
+    if not style.quiet:
+        yield from readability.details(file, style.language)
+
+
+def _mean_grades(summary: Summary, language: Language) -> Iterator[str]:
+    from opendata.reports.readability import mean_line
+
+    return mean_line(summary, language)
 
 
 def dataset(file: Assessed) -> Text:
@@ -102,12 +122,17 @@ def _rule(rule: Rule, findings: Sequence[Finding], count: int, file: Assessed, s
 
 
 def _place(finding: Finding, language: Language) -> str:
-    """The cell as Excel names it and, where it differs, the line an editor shows."""
+    """The cell as Excel names it and, where it differs, the line an editor shows; another sheet by name."""
     place = finding.place
+    before = "" if place.sheet is None else f"{_sheet(place.sheet, language)} "
     line = Text("{line}行目", "line {line}").format(line=place.line).to(language) if place.line else ""
     if place.a1:
-        return f"{place.a1}（{line}） " if language == "ja" else f"{place.a1} ({line}) "
-    return f"{line} " if line else ""
+        return before + (f"{place.a1}（{line}） " if language == "ja" else f"{place.a1} ({line}) ")
+    return before + (f"{line} " if line else "")
+
+
+def _sheet(name: str, language: Language) -> str:
+    return Text("シート「{name}」", "sheet “{name}”").format(name=visible(name)).to(language)
 
 
 def total(summary: Summary, language: Language) -> Iterator[str]:

@@ -6,13 +6,23 @@ from opendata.model import Bad, Column, Field, Good, Headers, Layout, Rule, Scop
 from opendata.patterns import late
 
 _UNTIDY = late(r"\A\s|\s\Z|[\r\n\t　]|  ")
+_JAPANESE = "[々〆ー\u3001\u3002\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
+_BREAK = late(rf"(?<={_JAPANESE})[ \t　]*[\r\n]+\s*(?={_JAPANESE})")
+_SPREAD_OUT = late(rf"{_JAPANESE}(?:\s+{_JAPANESE})+")
+
+
+def tidy(label: str) -> str:
+    """Line breaks in Japanese and blanks that spread single characters out go; other blanks become one."""
+    words = _BREAK.sub("", label).strip()
+    blank = "" if _SPREAD_OUT.fullmatch(words) else " "
+    return "".join(filter(str.isprintable, blank.join(words.split())))
 
 
 def faults(layout: Layout) -> Iterator[tuple[Column | None, Field | None, Mapping[str, object]]]:
     """The names of items are the business of column-renamed."""
     for column in layout.columns:
         if column.item is None and column.label.strip() and _UNTIDY.search(column.label):
-            yield column, None, {"tidy": "".join(filter(str.isprintable, " ".join(column.label.split())))}
+            yield column, None, {"tidy": tidy(column.label)}
 
 
 RULE = Rule(

@@ -18,7 +18,7 @@ from opendata.model import (
 )
 from opendata.rules.number_format import folded
 
-MARKS = (Role.YES_NO, Role.ALLOWED, Role.FLAG)
+MARKS = (Role.YES_NO, Role.ALLOWED, Role.FLAG, Role.DISASTER_KIND)
 
 _MEANINGS = {
     "有": ("○", "〇", "◯", "●", "あり", "有り", "有る"),
@@ -64,7 +64,9 @@ ALLOWED = Field(
     role=Role.ALLOWED,
     constraints=Constraints(enum=("可", "否")),
 )
-FLAG = Field(name="洪水", title=Text("洪水", "Flood"), role=Role.FLAG, constraints=Constraints(enum=("1",)))
+FLAG = Field(
+    name="洪水", title=Text("洪水", "Flood"), role=Role.DISASTER_KIND, constraints=Constraints(enum=("1",))
+)
 
 RULE = Rule(
     code="mark-value",

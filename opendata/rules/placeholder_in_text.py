@@ -2,9 +2,9 @@
 
 from opendata.characters import is_ordinary, trimmed
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+from opendata.rules.mark_value import MARKS
 from opendata.rules.placeholder_for_empty import is_typed, says_something
 
-_MARKS = (Role.YES_NO, Role.ALLOWED, Role.FLAG)
 _FREE = (
     *(Role.REMARKS, Role.TIME_NOTE, Role.DESCRIPTION),
     *(Role.NAME_KANA, Role.KANA, Role.NAME_ENGLISH, Role.ENGLISH),
@@ -14,7 +14,7 @@ _NONE = ("なし", "無し", "無")
 
 def is_text(item: Field) -> bool:
     """Neither read by a program nor chosen from a list."""
-    is_chosen = item.role in _MARKS or item.constraints.enum or item.open_vocabulary
+    is_chosen = item.role in MARKS or item.constraints.enum or item.open_vocabulary
     return not (is_typed(item) or is_chosen)
 
 

@@ -15,7 +15,7 @@ from opendata.portals.ckan import Target
 from opendata.portals.gspatial import gspatial_portal
 from opendata.portals.profiles import Profile
 
-GSPATIAL, BODIK, DCAT = (profiles.load(name) for name in ("gspatial", "bodik", "ckan-scheming-dcat"))
+GSPATIAL, DCAT = (profiles.load(name) for name in ("gspatial", "ckan-scheming-dcat"))
 EVERY = [profiles.load(name) for name in profiles.names()]
 
 
@@ -87,18 +87,6 @@ def test_gspatial_has_its_keys_at_the_top(wanted: Wanted) -> None:
     }
     assert not GSPATIAL.is_tested
     assert gspatial_portal(Target("g", "https://www.example.jp/ckan", "o", "T")).name == "g"
-
-
-def test_bodik_gets_both_tags_or_none(wanted: Wanted) -> None:
-    both = {**wanted.fields, "edition_tag": "自治体標準ODS", "item": "AED設置箇所"}
-    normal = ckan_records.normal(wanted._replace(fields=both), BODIK)
-    keywords = normal.fields["keywords"]
-    assert isinstance(keywords, tuple)
-    assert {"自治体標準ODS", "AED設置箇所"} <= set(keywords)
-    one = {**wanted.fields, "edition_tag": "自治体標準ODS"}
-    assert "自治体標準ODS" not in str(
-        ckan_records.normal(wanted._replace(fields=one), BODIK).fields["keywords"]
-    )
 
 
 def test_dcat_keeps_what_others_wrote_beside_ours(wanted: Wanted) -> None:

@@ -1,0 +1,1 @@
+"""The handbook: docs/reference made of the declarations, and all of docs as a static site."""

@@ -1,0 +1,1 @@
+"""LibreOffice, and what becomes of our workbooks in its hands."""
