@@ -101,19 +101,7 @@ def summarise_paths(
 
 
 def chosen_schema(words: str | None) -> Schema | None:
-    """SLUG or SLUG@EDITION; the newest edition where none is named. Raises UsageError for an unknown one."""
-    if words is None:
-        return None
-    slug, _, edition = words.partition("@")
-    found = schema.find(slug, edition or None)
-    if not found:
-        raise UsageError(
-            Text(
-                "「{words}」という定義はありません。opendata schemas で一覧を確認してください。",
-                "There is no definition {words}; see “opendata schemas”.",
-            ).format(words=words)
-        )
-    return found[0]
+    return None if words is None else schema.chosen(words)
 
 
 class Output(NamedTuple):

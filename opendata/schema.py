@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from opendata.errors import SchemaError
+from opendata.errors import SchemaError, UsageError
 from opendata.model import Constraints, Field, Requirement, Role, Schema, Text
 
 EDITIONS = ("legacy-2017", "ods-v3")
@@ -33,6 +33,20 @@ def find(slug: str, edition: str | None = None) -> tuple[Schema, ...]:
     editions = [known for known in reversed(EDITIONS) if edition in (None, known)]
     paths = [path for known in editions for path in (home() / "schemas" / known).glob("*.json")]
     return tuple(load(path) for path in paths if path.stem == slug)
+
+
+def chosen(words: str) -> Schema:
+    """SLUG or SLUG@EDITION; the newest edition where none is named. Raises UsageError for an unknown one."""
+    slug, _, edition = words.partition("@")
+    found = find(slug, edition or None)
+    if not found:
+        raise UsageError(
+            Text(
+                "「{words}」という定義はありません。opendata schemas で一覧を確認してください。",
+                "There is no definition {words}; see “opendata schemas”.",
+            ).format(words=words)
+        )
+    return found[0]
 
 
 def descriptor(schema: Schema) -> dict[str, Any]:
