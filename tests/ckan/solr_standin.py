@@ -494,10 +494,57 @@ class Parser:
 # ------------------------------------------------------------- evaluation
 
 
+class Documents(dict):
+    """Documents by key, and for every whole string the keys of the documents that hold it."""
+
+    def __init__(self, schema):
+        super().__init__()
+        self.schema, self.holding = schema, {}
+
+    def __setitem__(self, key, doc):
+        self.pop(key, None)
+        super().__setitem__(key, doc)
+        for term in self.terms(doc):
+            self.holding.setdefault(term, set()).add(key)
+
+    def __delitem__(self, key):
+        self.pop(key)
+
+    def pop(self, key, default=None):
+        doc = super().pop(key, default)
+        for term in self.terms(doc) if doc is not default else ():
+            self.holding[term].discard(key)
+        return doc
+
+    def terms(self, doc):
+        for name, values in doc.vals.items():
+            f = self.schema.field(name)
+            if f.kind == "string" and f.indexed:
+                yield from ((name, value) for value in values)
+
+    def among(self, node):
+        """The keys of all that may match; None where only looking at each document can tell."""
+        if node[0] in ("term", "phrase") and self.schema.field(node[1]).kind == "string":
+            return self.holding.get((node[1], node[2]), set())
+        if node[0] != "bool":
+            return None
+        must = [found for occ, sub in node[1] if occ == "+" and (found := self.among(sub)) is not None]
+        if must:
+            return set.intersection(*must)
+        if any(occ == "+" for occ, _ in node[1]):
+            return None
+        may = [self.among(sub) for occ, sub in node[1] if occ != "-"]
+        return set().union(*may) if may and None not in may else None
+
+    def candidates(self, nodes):
+        found = [keys for node in nodes if (keys := self.among(node)) is not None]
+        return [self[key] for key in set.intersection(*found)] if found else list(self.values())
+
+
 class Core:
     def __init__(self, schema, path):
         self.schema = schema
-        self.docs, self.pending, self.seq = {}, [], 0
+        self.docs, self.pending, self.seq = Documents(schema), [], 0
         self.lock = threading.RLock()
         self.db = sqlite3.connect(path, check_same_thread=False)
         self.db.execute("create table if not exists doc(id text primary key, body text)")
@@ -523,7 +570,8 @@ class Core:
                     self.docs.pop(key, None)
                     self.db.execute("delete from doc where id=?", (key,))
                 else:
-                    for k in [k for k, d in self.docs.items() if self.match(key, d)]:
+                    hits = [d for d in self.docs.candidates([key]) if self.match(key, d)]
+                    for k in [str(d.raw[self.schema.key]) for d in hits]:
                         del self.docs[k]
                         self.db.execute("delete from doc where id=?", (k,))
         self.pending = []
@@ -775,7 +823,7 @@ class Core:
                 raise SolrError("stand-in: {!local params} are not implemented")
             filters.append(Parser(fq, op, df).parse())
         hits = []
-        for doc in self.docs.values():
+        for doc in self.docs.candidates([*filters, query]):
             if all(self.match(f, doc) for f in filters):
                 s = self.score(query, doc)
                 if s is not None:
