@@ -8,7 +8,7 @@ DEMO := build/demo
 # Every 8th request of a publication meets every fault; FAULT_STRIDE=1 lets each of them.
 FAULT_STRIDE ?= 8
 
-.PHONY: demo test docs docs-site faults bench bench-publishing ckan-versions clean
+.PHONY: demo test docs docs-site faults bench bench-publishing bench-workbooks ckan-versions clean
 
 demo: $(READY)
 	$(BIN)/opendata validate datasets || test $$? -eq 1
@@ -47,6 +47,9 @@ bench: $(READY)
 
 bench-publishing: $(READY)
 	$(BIN)/python -m benchmarks.publishing
+
+bench-workbooks: $(READY)
+	$(BIN)/python -m benchmarks.workbooks
 
 ckan-versions: $(READY)
 	PYTHON=$(BIN)/python tests/ckan/every_version.sh

@@ -74,7 +74,7 @@ def processor_ratio(slow: Measured, fast: Measured) -> float:
 def compare(rows: int, spoilt: bool, repeat: int | None, folder: Path) -> Comparison:
     """Write the file, run every contender on it, and remove it again."""
     data = folder / ("spoilt.csv" if spoilt else "clean.csv")
-    write_aed(data, _header(), rows, BROKEN if spoilt else 0)
+    write_aed(data, header(), rows, BROKEN if spoilt else 0)
     shutil.copyfile(SCHEMA, folder / SCHEMA.name)
     commands = _contenders(data, folder)
     if not spoilt:
@@ -129,7 +129,7 @@ def _program(name: str) -> str:
     return sys.executable if name == "python" else str(_SCRIPTS / name)
 
 
-def _header() -> list[str]:
+def header() -> list[str]:
     return [field["name"] for field in json.loads(SCHEMA.read_text(encoding="utf-8"))["fields"]]
 
 

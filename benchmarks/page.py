@@ -68,13 +68,13 @@ def _validation(comparisons: Iterable[Comparison]) -> Iterable[str]:
             f"{one.rows:,}",
             "誤り1 %" if one.spoilt else "誤りなし",
             str(len(one.opendata.runs)),
-            _cost(one.opendata),
-            _cost(one.frictionless),
+            cost(one.opendata),
+            cost(one.frictionless),
             _ratio(one),
             f"{processor_ratio(one.frictionless, one.opendata):.1f}",
             _goals(one),
             _errors(one),
-            f"{_cost(one.limited)}（{one.limited.errors:,}件）" if one.limited else "–",
+            f"{cost(one.limited)}（{one.limited.errors:,}件）" if one.limited else "–",
         )
         yield f"| {' | '.join(cells)} |"
 
@@ -85,11 +85,11 @@ def _start(start: Mapping[str, Measured]) -> Iterable[str]:
     floor = start[START[0]]
     for name, measured in start.items():
         times = median(ratios(measured, floor))
-        goal = _met(times < VERSION_LIMIT, f"{VERSION_LIMIT}倍未満") if name == START[1] else "–"
+        goal = met(times < VERSION_LIMIT, f"{VERSION_LIMIT}倍未満") if name == START[1] else "–"
         yield f"| `{name}` | {measured.seconds * 1000:.0f} | {times:.1f}倍 | {goal} |"
 
 
-def _cost(measured: Measured) -> str:
+def cost(measured: Measured) -> str:
     return f"{measured.seconds:.2f} 秒・{measured.peak:.0f} MiB"
 
 
@@ -103,13 +103,13 @@ def _goals(one: Comparison) -> str:
     goals = []
     if faster := FASTER.get(one.rows):
         ratio = median(ratios(one.frictionless, one.opendata))
-        goals.append(_met(ratio >= faster, f"{faster}倍以上"))
+        goals.append(met(ratio >= faster, f"{faster}倍以上"))
     if peak := PEAK.get(one.rows):
-        goals.append(_met(one.opendata.peak < peak, f"{peak} MiB未満"))
+        goals.append(met(one.opendata.peak < peak, f"{peak} MiB未満"))
     return "、".join(goals) or "–"
 
 
-def _met(is_met: bool, goal: str) -> str:
+def met(is_met: bool, goal: str) -> str:
     return f"{goal} {'達成' if is_met else '**未達**'}"
 
 

@@ -114,10 +114,16 @@ def write(path: Path, rows: int) -> None:
 
 def _value(role: str, number: int, rng: Random) -> Value:
     """Most differ from record to record, as in a real list."""
-    place, block = rng.choice(_PLACES), f"{rng.randint(1, 9)}-{rng.randint(1, 40)}"
+    place, block = _PLACES[number % len(_PLACES)], f"{number % 97 + 1}-{number}"
     match role:
         case "record-id":
             return f"HO{number:06}"
+        case "machiaza-id":
+            return f"{number % 5000 + 1000:07}"
+        case "extension":
+            return str(number % 900 + 100)
+        case "name-english":
+            return f"Mihon Clinic {number}"
         case "other-id":
             return f"35{number:08}"
         case "address":

@@ -147,7 +147,7 @@ class _Hands:
     def _edits(self, row: Row, number: int) -> dict[int, str]:
         before = self._shown.cells(number)
         pairs = enumerate(zip(before, row.cells, strict=True))
-        return {at: new for at, (old, new) in pairs if new != old and legible(old) != new}
+        return {at: new for at, (old, new) in pairs if new != old and not _is_same(old, new)}
 
     def _keep(self, row: Row, number: int) -> None:
         """A row whose cells were all cleared is one that somebody meant to remove."""
@@ -195,6 +195,11 @@ def _numbers(sheet: Sheet, shown: Numbered, name: str) -> dict[int, int]:
     if strange:
         raise UsageError(_STRANGE_NUMBERS.format(name=name, row=marked.ROW, cells=listed(strange)))
     return {at: known[number] for at, number in given.items()}
+
+
+def _is_same(old: str, new: str) -> bool:
+    """Some programs drop the blanks of a cell that holds nothing else; nobody sees the difference."""
+    return legible(old) == new or not (old.strip() or new.strip())
 
 
 def _line(cells: Sequence[str]) -> str:

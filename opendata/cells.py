@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,8 @@ from opendata.oddities import NOTHING_SHOWN, Shown
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
+_DURATION = re.compile(r"(-?)PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2}(?:\.[0-9]{1,9})?)S")
+
 _Zeros = Mapping[tuple[int, int], int]
 
 
@@ -22,15 +25,22 @@ class Overlay:
     """What a sheet shows beside the values that the library gives; rows and columns count from 1."""
 
     def __init__(
-        self, shown: Shown = NOTHING_SHOWN, zeros: _Zeros = NO_ZEROS, merged: Sequence[Area] = ()
+        self,
+        shown: Shown = NOTHING_SHOWN,
+        zeros: _Zeros = NO_ZEROS,
+        merged: Sequence[Area] = (),
+        *,
+        has_durations: bool = False,
     ) -> None:
         self.merged = tuple(merged)
-        self._shown = shown
+        self._shown, self._has_durations = shown, has_durations
         self._zeros: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for (row, column), digits in zeros.items():
             self._zeros[row].append((column, digits))
 
     def lay(self, number: int, row: list[str]) -> None:
+        if self._has_durations:
+            row[:] = map(_without_letters, row)
         for column, digits in self._zeros.get(number, ()):
             if column <= len(row):
                 row[column - 1] = filled_up(row[column - 1], digits)
@@ -120,6 +130,15 @@ def _moment(value: datetime) -> str:
     rounded = value + timedelta(seconds=round(value.microsecond / 1e6), microseconds=-value.microsecond)
     is_midnight = rounded.time() == time()
     return rounded.date().isoformat() if is_midnight else f"{rounded:%Y-%m-%d}T{rounded:%H:%M:%S}"
+
+
+def _without_letters(cell: str) -> str:
+    """A time as OpenDocument stores it, such as PT09H30M00S; anything else stays."""
+    found = _DURATION.fullmatch(cell) if cell.startswith(("PT", "-PT")) else None
+    if found is None:
+        return cell
+    sign, hours, minutes, seconds = found.groups()
+    return _clock((int(hours) * 3600 + int(minutes) * 60 + round(float(seconds))) * (-1 if sign else 1))
 
 
 @lru_cache(maxsize=2000)

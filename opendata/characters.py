@@ -108,7 +108,7 @@ NOTHING = (
 _TOTALS = "(?:総|合|小|累)?[計数]|合[ 　]+計"
 
 _URL = r"https?://[!-%'-;=-Z\\-~]++(?:&(?![#0-9A-Za-z]+;)[!-%'-;=-Z\\-~]*+)*+"
-_WORD = rf"[ 　!-%'-;=>@-Z\\-~{_ORDINARY}]"
+_WORD = rf"[ 　!\"$%'-;=>@-Z\\-~{_ORDINARY}]"
 _LONG = rf"(?![{DASHES} 　※（(注…‥・･／/＿_])(?=.{{8}})"
 _SHORT = rf"(?!(?:{NOTHING}|{_TOTALS})\Z|[ 　※（(注])"
 is_ordinary = re.compile(rf"(?:{_LONG}|{_SHORT}){_WORD}*+(?<![ 　])|{_URL}").fullmatch
@@ -117,9 +117,17 @@ is_ordinary = re.compile(rf"(?:{_LONG}|{_SHORT}){_WORD}*+(?<![ 　])|{_URL}").fu
 The long class of characters stands in it once, as compiling it takes most of the time.
 """
 
+_FIGURES = late(r"[0-9][-0-9.:]*+(?:\n[0-9][-0-9.:]*+)*+")
+
+
+def are_figures(values: Iterable[str]) -> bool:
+    """Whether all of them are ordinary numbers, codes, times or dates: one match for a whole column."""
+    return next(iter(values), "")[:1].isdigit() and bool(_FIGURES.fullmatch("\n".join(values)))
+
+
 _NOTHING = late(NOTHING)
 _TOTAL = late(_TOTALS)
-_PLAIN = late(_WORD + "|[&<?[]")
+_PLAIN = late(_WORD + "|[#&<?[]")
 
 
 def is_nothing(value: str) -> bool:

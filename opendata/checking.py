@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import filterfalse
 
 from opendata.binding import ranking
+from opendata.characters import are_figures, is_ordinary
 from opendata.collecting import Item, Store, unlisted
 from opendata.judging import Judge
 from opendata.model import (
@@ -230,15 +230,13 @@ class _Records:
 # ── Cells ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(slots=True)
 class _Asked:
     """One cell rule at work on one column."""
 
-    rule: Rule
-    predicate: Predicate
-    plain: Predicate | None
-    is_of_white_space: bool
-    failed: int = 0
+    def __init__(self, rule: Rule, shape: Cells, item: Field) -> None:
+        self.rule, self.plain, self.is_of_white_space = rule, shape.plain, shape.is_of_white_space
+        self.predicate = shape.predicate(item)
+        self.failed = 0
 
 
 class _CellRules:
@@ -281,19 +279,29 @@ class _CellRules:
     def _values(self, view: View, item: Item, asked: list[_Asked], fine: Memory) -> None:
         values = fine.fresh(view.filled(item.index))
         suspects: dict[Predicate | None, set[str]] = {None: values}
-        faulty: set[str] = set()
+        if are_figures(values):
+            suspects[is_ordinary] = set()
+        found: list[tuple[_Asked, set[str]]] = []
         for one in asked:
             if one.plain not in suspects:
                 suspects[one.plain] = set(filterfalse(one.plain, values))
             about = view.white(item.index) if one.is_of_white_space else suspects[one.plain]
-            bad = set(filterfalse(one.predicate, about))
-            if not bad:
-                continue
-            faulty |= bad
-            offsets = [o for o in view.offsets(item.index, bad) if o not in view.block.blank]
+            if bad := set(filterfalse(one.predicate, about)):
+                found.append((one, bad))
+        faulty = set().union(*(bad for _, bad in found))
+        fine.learn(view, item.index, values - faulty if faulty else values)
+        places = view.offsets(item.index, faulty) if faulty else []
+        self._all_found(view, item, found, [o for o in places if o not in view.block.blank])
+
+    def _all_found(
+        self, view: View, item: Item, found: Sequence[tuple[_Asked, set[str]]], places: Sequence[int]
+    ) -> None:
+        """`places` are where any of the faulty values stands: the column is looked through once for all."""
+        cells = view.block.columns[item.index]
+        for one, bad in found:
+            offsets = [offset for offset in places if cells[offset] in bad]
             one.failed += len(offsets)
             self._found(view, item, one.rule, offsets)
-        fine.learn(view, item.index, values - faulty)
 
     def _blanks(self, view: View, item: Item) -> None:
         offsets = view.blank(item.index)
@@ -321,7 +329,7 @@ class _CellRules:
 
 def _asked(rules: Sequence[Rule], item: Field) -> list[_Asked]:
     return [
-        _Asked(rule, rule.check.predicate(item), rule.check.plain, rule.check.is_of_white_space)
+        _Asked(rule, rule.check, item)
         for rule in rules
         if isinstance(rule.check, Cells) and rule.check.applies(item)
     ]

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from opendata.model import Column, Field, Finding, Group, Incident, Place, Requirement, Text
 from opendata.viewing import View
 
 
-@dataclass(slots=True)
 class Store:
     """Findings as they come in: counted without limit, kept up to `keep` per rule and column."""
 
-    keep: int
-    counts: Counter[tuple[str, int | None]] = field(default_factory=Counter)
-    kept: dict[tuple[str, int | None], list[Finding]] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self, keep: int) -> None:
+        self.keep = keep
+        self.counts: Counter[tuple[str, int | None]] = Counter()
+        self.kept: defaultdict[tuple[str, int | None], list[Finding]] = defaultdict(list)
 
     def add(
         self, code: str, place: Place, value: str = "", context: Mapping[str, object] | None = None

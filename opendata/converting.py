@@ -82,10 +82,10 @@ def to_csv(source: Source, manner: Manner = STANDARD) -> Converted:
     copy = _opened(source, manner)
     if isinstance(copy, Converted):
         return copy
-    rows = list(copy.rows())
+    lines = _lines(copy, ())
     if lost := copy.lost():
         return Converted(obstacles=lost)
-    return copy.outcome(_csv(rows, copy.target), len(rows))
+    return copy.outcome(_csv(copy, lines), len(lines))
 
 
 def to_xlsx(source: Source, manner: Manner = STANDARD) -> Converted:
@@ -172,7 +172,7 @@ def _records(source: Source, form: Form, incidents: set[str]) -> Iterator[list[s
 
 
 def _workbook(source: Source, form: Form, manner: Manner) -> _Copy | Converted:
-    from opendata import sheets  # only a workbook pays for the library that reads it
+    from opendata import cells, sheets  # only a workbook pays for the library that reads it
 
     opened = sheets.open_sheet(source, form, _recognise(manner), manner.sheet)
     grid = opened.grid
@@ -183,9 +183,11 @@ def _workbook(source: Source, form: Form, manner: Manner) -> _Copy | Converted:
     table = Table(form, grid.heading.names, record, record, lambda: iter(()))
 
     def rows() -> Iterator[list[str]]:
-        """Those above the header may reach further than the table."""
-        for row in islice(sheets.rows(grid.sheet), grid.last):
-            yield row[: max(grid.width, _filled(row))]
+        """Those above the records may reach further than the table; a header of several rows gets one."""
+        above = islice(cells.rows(grid.sheet, grid.overlay), grid.heading.skip)
+        for number, row in enumerate(above, start=1):
+            yield [*grid.heading.names] if number == record else row[: max(grid.width, _filled(row))]
+        yield from grid.records()
 
     copy = _Copy(table, rows, manner)
     copy.sheets = len(opened.others)
@@ -226,20 +228,28 @@ def _ordered(row: Sequence[str], order: Sequence[int]) -> list[str]:
 # ── CSV ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _csv(rows: Sequence[Sequence[str]], target: Target) -> bytes:
+def _csv(copy: _Copy, lines: Sequence[str]) -> bytes:
     """Quotes only where they are needed, unless another mark would then be taken for the separator."""
-    content = _lines(rows, target, ())
+    target = copy.target
+    content = target.mark + "".join(lines).encode(codec(target.encoding))
     table = reading.read(Source("", lambda: BytesIO(content)), lambda _: 0)
-    return content if table.form.delimiter == target.delimiter else _lines(rows, target, _MARKS)
+    if table.form.delimiter == target.delimiter:
+        return content
+    return target.mark + "".join(_lines(copy, _MARKS)).encode(codec(target.encoding))
 
 
-def _lines(rows: Sequence[Sequence[str]], target: Target, marks: Sequence[str]) -> bytes:
-    cut, end = target.delimiter, target.newline or "\r\n"
+def _lines(copy: _Copy, marks: Sequence[str]) -> list[str]:
+    """Every row as it is written; cells with one of the marks between quotes."""
+    cut, end = copy.target.delimiter, copy.target.newline or "\r\n"
+    special = ('"', "\n", "\r", *marks)
 
     def line(row: Sequence[str]) -> str:
-        return cut.join(quoted(cell, cut, always=any(mark in cell for mark in marks)) for cell in row)
+        text = cut.join(row)
+        if text.count(cut) < len(row) and not any(mark in text for mark in special):
+            return text + end
+        return cut.join(quoted(cell, cut, always=any(mark in cell for mark in marks)) for cell in row) + end
 
-    return target.mark + "".join(line(row) + end for row in rows).encode(codec(target.encoding))
+    return [line(row) for row in copy.rows()]
 
 
 # ── Workbook ──────────────────────────────────────────────────────────────────────────────────────

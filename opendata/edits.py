@@ -69,6 +69,16 @@ class Edits:
             if isinstance(one, _Record):
                 yield from ((one.record, index, trail) for index, trail in one.cells.items())
 
+    def of_a_sheet(self) -> Edits:
+        """The same edits where every record is a line of its own."""
+        found = Edits(columns=self._columns)
+        for one in self._kept:
+            if isinstance(one, Edit):
+                found.add(one._replace(place=one.place._replace(line=one.place.record)))
+            else:
+                found.add_cells(one.record, one.record, one.cells)
+        return found
+
     def removed(self) -> set[int]:
         """The records that are left out."""
         rows = (one.place for one in self._kept if isinstance(one, Edit) and one.after == GONE)

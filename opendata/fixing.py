@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from itertools import chain
@@ -82,8 +81,7 @@ def _fix_workbook(source: Source, before: Assessed, wishes: Wishes, options: Opt
     if fixed.obstacles:
         return fixed._replace(before=before, after=before)
     content = copy.content if fixed.content is None else fixed.content
-    edits = Edits(edit._replace(place=edit.place._replace(line=edit.place.record)) for edit in fixed.edits)
-    return fixed._replace(before=before, edits=edits, content=content)
+    return fixed._replace(before=before, edits=fixed.edits.of_a_sheet(), content=content)
 
 
 # ── One file ──────────────────────────────────────────────────────────────────────────────────────
@@ -316,7 +314,7 @@ class _Attempt:
 
     def _records(self, block: Block, end: int | None) -> bytes:
         if len(self.columns) < self._width:
-            block = replace(block, blank=block.blank | self._left_blank(block))
+            block = block.but(blank=block.blank | self._left_blank(block))
         changes = self._repairs.changes(View(block, {}))
         dropped = block.blank if self._drops_blank else frozenset()
         odd = {

@@ -15,7 +15,7 @@ DEEPEST = 3
 """A header has no more rows than this."""
 
 _DIGITS = re.compile(r"[0-9０-９]+")
-_COMMENT = re.compile(r"#[^0-9]")
+_COMMENT = re.compile(r"#(?![0-9]|[A-Z/0]+[!?]|N/A).")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 Recognise = Callable[[Sequence[str]], int]

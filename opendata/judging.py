@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import filterfalse, islice
 
 from opendata import table_schema
@@ -15,17 +14,16 @@ _ABSENT = "\udc00"
 """Stands for a cell that a short row does not have: no decoded text holds a lone surrogate."""
 
 
-@dataclass(slots=True)
 class _Judged:
     """One column at work: a cheap test for faultless cells, and the full one for the rest."""
 
-    item: Field
-    position: int
-    sure: Predicate | None
-    rules: table_schema.Rules
-    identity: table_schema.Cast
-    fine: Memory = field(default_factory=Memory)
-    values: set[object] = field(default_factory=set)
+    def __init__(self, item: Field, position: int) -> None:
+        self.item, self.position = item, position
+        self.sure = table_schema.sure(item)
+        self.rules = table_schema.judge(item)
+        self.identity = table_schema.identity(item)
+        self.fine = Memory()
+        self.values: set[object] = set()
 
 
 class Judge:
@@ -35,7 +33,7 @@ class Judge:
         self.keep, self.missing = keep, frozenset(missing_values) | {_ABSENT}
         self.counts: Counter[str] = Counter()
         self.judgements: list[Judgement] = []
-        self.columns = [_judged(column.item, column.position) for column in columns if column.item]
+        self.columns = [_Judged(column.item, column.position) for column in columns if column.item]
         self._spots: list[tuple[int, int, str]] = []
 
     def take(self, view: View) -> None:
@@ -68,7 +66,7 @@ class Judge:
             )
             for index, cells in enumerate(block.columns)
         )
-        return View(replace(block, columns=columns), {})
+        return View(block.but(columns=columns), {})
 
     def _blank_rows(self, block: Block) -> set[int]:
         """Rows whose every cell is missing: frictionless says one thing of them and nothing else."""
@@ -94,8 +92,7 @@ class Judge:
     def _required(self, view: View, judged: _Judged, blank: set[int]) -> None:
         index = judged.position - 1
         if not self.missing.isdisjoint(view.distinct(index)):
-            cells = view.block.columns[index]
-            offsets = [o for o, cell in enumerate(cells) if cell in self.missing and o not in blank]
+            offsets = [o for o in view.offsets(index, self.missing) if o not in blank]
             self._add_cells("required", view, judged, offsets)
 
     def _values(self, view: View, judged: _Judged, sure: Predicate) -> None:
@@ -108,7 +105,7 @@ class Judge:
         judged.fine.learn(view, index, fresh - broken.keys() if broken else fresh)
         if broken:
             cells = view.block.columns[index]
-            offsets = [offset for offset, cell in enumerate(cells) if cell in broken]
+            offsets = view.offsets(index, broken)
             for rule in {rule for rules in broken.values() for rule in rules}:
                 self._add_cells(rule, view, judged, [o for o in offsets if rule in broken[cells[o]]])
 
@@ -147,9 +144,3 @@ class Judge:
         for record, position, rule in sorted(self._spots)[:room]:
             self.judgements.append(Judgement(record=record, column=position or None, rule=rule))
         self._spots = []
-
-
-def _judged(item: Field, position: int) -> _Judged:
-    return _Judged(
-        item, position, table_schema.sure(item), table_schema.judge(item), table_schema.identity(item)
-    )

@@ -180,7 +180,20 @@ def _note(rows: Sequence[Sequence[str]]) -> Note:
         raise ValueError("the original has changed")
     facts["obstacles"] = tuple(Text(*words) for words in facts["obstacles"])
     facts |= {key: tuple(facts[key]) for key in ("labels", "columns", "removed")}
-    return Note(**facts, original=original, shown=shown)
+    note = Note(**facts, original=original, shown=shown)
+    if not _is_sound(note):
+        raise ValueError("not as it was written")
+    return note
+
+
+def _is_sound(note: Note) -> bool:
+    numbers, words = (*note.columns, *note.removed), (note.tool, note.name, *note.labels)
+    choices = (note.schema or "", note.sheet or "")
+    return (
+        all(type(number) is int for number in numbers)
+        and all(isinstance(word, str) for word in (*words, *choices))
+        and len(set(note.columns)) == len(note.columns) == len(note.labels)
+    )
 
 
 def _part(rows: Sequence[Sequence[str]], name: str) -> bytes | None:

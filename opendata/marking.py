@@ -25,12 +25,18 @@ KEPT = 20_000
 MOST = 50_000
 """Findings listed at all, the gravest first."""
 MOST_ROWS, MOST_COLUMNS = 1_048_575, 16_384 - OWN
+MOST_CELLS = 3_000_000
+"""More would make a workbook that is slow to open, and too large to be read back."""
 PLAIN = Wishes()
 
 _ORDER = tuple(Severity)
 _NO_TABLE = Text("表として読める行がありません", "it holds no rows that can be read as a table")
-_TOO_LARGE = Text("Excelの1シートに入りきりません", "it does not fit on a sheet of Excel")
-_READ_AS = "read-as-spreadsheet"
+_TOO_LARGE = Text(
+    "Excelのブックで直すには大きすぎます（上限は300万セル）",
+    "it is too large to be edited in a workbook (at most 3 million cells)",
+)
+_OF_WORKBOOKS = ("read-as-spreadsheet", "formula-without-value")
+_OF_THE_CSV = Text("CSVの{a1}", "{a1} of the CSV")
 
 
 class Made(NamedTuple):
@@ -117,8 +123,12 @@ def _obstacles(made: Made, after: Assessed, numbered: Numbered | None) -> Iterat
         yield from (rule.title for code, rule in rules_by_code().items() if code in codes)
     if not codes and not made.obstacles and not (numbered and numbered.labels):
         yield _NO_TABLE
-    if numbered and (len(numbered.at) > MOST_ROWS or numbered.width > MOST_COLUMNS):
+    if numbered and _is_too_large(len(numbered.at), numbered.width):
         yield _TOO_LARGE
+
+
+def _is_too_large(rows: int, columns: int) -> bool:
+    return rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS
 
 
 # ── Findings ──────────────────────────────────────────────────────────────────────────────────────
@@ -134,7 +144,7 @@ def _of_workbook(
         group
         for group in validate(source, options._replace(keep=KEPT)).report.groups
         if isinstance(rules[group.code].check, Books)
-        or group.code == _READ_AS
+        or group.code in _OF_WORKBOOKS
         or any(finding.place.sheet for finding in group.findings)
     )
 
@@ -154,8 +164,23 @@ def _placed(
     ranks = {code: _ORDER.index(rule.severity) for code, rule in rules.items()}
     found.sort(key=lambda f: (ranks[f.code], f.place.record or 0, f.place.column or 0))
     for finding in found[:MOST]:
-        is_elsewhere = finding.place.sheet or isinstance(rules[finding.code].check, Books)
-        yield finding if is_elsewhere or not numbered else _in_book(finding, rules[finding.code], numbered)
+        rule = rules[finding.code]
+        if finding.place.sheet or isinstance(rule.check, Books) or not numbered:
+            yield finding
+        elif finding.code in _OF_WORKBOOKS:
+            yield _of_original(finding, numbered)
+        else:
+            yield _in_book(finding, rule, numbered)
+
+
+def _of_original(finding: Finding, numbered: Numbered) -> Finding:
+    """From the cell of a workbook to that of the book; without a place where it is not shown."""
+    place = finding.place
+    at, column = numbered.at.get(place.record or 0), numbered.places.get((place.column or 0) - 1)
+    if at is None or column is None:
+        return finding._replace(place=Place())
+    moved = Place(at - numbered.head + 2, place.line, column + 1 + OWN, place.field)
+    return finding._replace(place=moved)
 
 
 def _in_book(finding: Finding, rule: Rule, numbered: Numbered) -> Finding:
@@ -164,6 +189,8 @@ def _in_book(finding: Finding, rule: Rule, numbered: Numbered) -> Finding:
     down, number = 1 - numbered.head, context.get("first")
     if isinstance(number, int):
         context["first"] = number + (OWN if isinstance(rule.check, Headers) else down)
+    if rule.severity is Severity.PRIVATE and place.a1:
+        context["a1"] = _OF_THE_CSV.format(a1=place.a1)
     column = place.column + OWN if place.column and place.column <= numbered.width else None
     moved = Place(_row(place.record, numbered.table, numbered.head), place.line, column, place.field)
     return finding._replace(place=moved, context=context)

@@ -1,33 +1,38 @@
 """Every value that travels between the steps: frozen, small and complete. Imports nothing of ours.
 
-Most are named tuples, which cost a tenth of a dataclass at start-up; a value is a dataclass where it checks
-itself, is compared by identity, or has a length or count of its own.
+All are named tuples, which cost a tenth of a dataclass at start-up, and spare it the modules behind them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Language = Literal["ja", "en"]
 Predicate = Callable[[str], object]
 NOTHING: Mapping[str, object] = MappingProxyType({})
+NO_SOURCES: Mapping[str, str] = MappingProxyType({})
+NO_WIDTHS: Mapping[int, int] = MappingProxyType({})
+NO_SURPLUS: Mapping[int, str] = MappingProxyType({})
 NO_OBJECTS: Mapping[str, int] = MappingProxyType({})
 NO_ZEROS: Mapping[tuple[int, int], int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One statement in both languages; it does not construct with one of them missing."""
-
+class _Both(NamedTuple):
     ja: str
     en: str
 
-    def __post_init__(self) -> None:
-        if not (self.ja.strip() and self.en.strip()):
-            raise ValueError(f"both languages are needed: {self!r}")
+
+class Text(_Both):
+    """One statement in both languages; it does not construct with one of them missing."""
+
+    __slots__ = ()
+
+    def __new__(cls, ja: str, en: str) -> "Text":
+        if not (ja.strip() and en.strip()):
+            raise ValueError(f"both languages are needed: {ja!r}, {en!r}")
+        return super().__new__(cls, ja, en)
 
     def to(self, language: Language) -> str:
         return self.ja if language == "ja" else self.en
@@ -162,8 +167,7 @@ class Field(NamedTuple):
         return self.requirement is Requirement.REQUIRED or self.provisional
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Schema:
+class Schema(NamedTuple):
     """The item definitions of one dataset in one edition, in official order; compared by identity."""
 
     slug: str
@@ -173,7 +177,13 @@ class Schema:
     fields: tuple[Field, ...]
     missing_values: tuple[str, ...] = ("",)
     note: Text | None = None
-    sources: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = NO_SOURCES
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @property
     def id(self) -> str:
@@ -238,8 +248,7 @@ class Incident(NamedTuple):
     context: Mapping[str, object] = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(NamedTuple):
     """Consecutive records, column by column, every column of the same length.
 
     `widths` gives the true cell count of each row that differs from the header; short rows are padded
@@ -250,8 +259,8 @@ class Block:
     lines: Sequence[int]
     columns: tuple[tuple[str, ...], ...]
     blank: frozenset[int] = frozenset()
-    widths: Mapping[int, int] = field(default_factory=dict)
-    surplus: Mapping[int, str] = field(default_factory=dict)
+    widths: Mapping[int, int] = NO_WIDTHS
+    surplus: Mapping[int, str] = NO_SURPLUS
     incidents: tuple[Incident, ...] = ()
 
     def __len__(self) -> int:
@@ -261,6 +270,10 @@ class Block:
     def overfull(self) -> frozenset[int]:
         """Offsets of the rows with a value beyond the header: nobody knows which of their cells moved."""
         return frozenset(offset for offset, text in self.surplus.items() if text)
+
+    def but(self, **changes: Any) -> "Block":
+        """The same block with other values; `_replace` counts by the length that is ours."""
+        return Block(**(self._asdict() | changes))
 
 
 class Area(NamedTuple):
@@ -444,8 +457,7 @@ class Finding(NamedTuple):
     context: Mapping[str, object] = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noticed:
+class Noticed(NamedTuple):
     """Met while reading: the reader's incident of the same code is the finding."""
 
 
@@ -513,12 +525,14 @@ class Tables(NamedTuple):
     `faults` gets each combination of values and how many records have it, and returns those at fault: by
     the index of the role, the context of the finding. A context may hold `becomes`, the repaired value.
     `suspects` is asked first, of the different values role by role: where it says no, nothing is at fault.
-    Combinations of fewer than `at_least` records are not told.
+    `coarse`, where given, cuts the values short for it, and what it is asked about are then the different
+    records that are left, column by column. Combinations of fewer than `at_least` records are not told.
     """
 
     roles: tuple[Role, ...]
     faults: Callable[[Mapping[Combination, int]], Mapping[Combination, Mapping[int, Mapping[str, object]]]]
     suspects: Callable[[Sequence[Sequence[str]]], bool] | None = None
+    coarse: tuple[Callable[[str], str], ...] = ()
     at_least: int = 1
 
 
@@ -554,9 +568,9 @@ class Scars(NamedTuple):
 Check = Noticed | Forms | Books | Headers | Cells | Blanks | Rows | Repeats | Columns | Tables | Scars
 
 
-Sample = str | bytes | tuple[str, ...] | Structure
+Sample = str | bytes | tuple[str, ...] | Structure | Callable[[], str]
 """An example's value: a cell for `Cells`, one value per role for `Rows`, what a workbook holds for `Books`,
-otherwise a whole file."""
+otherwise a whole file. A function makes one that is too large to be held by every run."""
 
 
 class Good(NamedTuple):
@@ -606,13 +620,12 @@ class Rule(NamedTuple):
 # ── Reports and rates ─────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(NamedTuple):
     """All findings of one rule in one column: how many there are, and the first of them."""
 
     code: str
     column: int | None
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own count is of no use here
     findings: tuple[Finding, ...]
 
     @property

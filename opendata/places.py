@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache, lru_cache
 from math import cos, hypot, radians
@@ -121,15 +120,27 @@ def prefectures() -> tuple[str, ...]:
 
 def municipality_at_start(text: str) -> str:
     """The longest name of a municipality, with its prefecture or district, that a text begins with."""
-    found = _named().match(text)
-    return found[0] if found else ""
+    prefecture = next(filter(text.startswith, prefectures()), "")
+    for start in dict.fromkeys((len(prefecture), 0)):
+        districts = (end for end in range(start + 2, start + 8) if _DISTRICT.fullmatch(text, start, end))
+        for begin in (start, *districts):
+            if end := _end_of_name(text, begin):
+                return text[:end]
+    return ""
+
+
+def _end_of_name(text: str, begin: int) -> int:
+    """Where the longest name of a municipality that stands there ends; 0 where none does."""
+    names, longest = _names()
+    ends = range(min(begin + longest, len(text)), begin, -1)
+    return next((end for end in ends if text[begin:end] in names), 0)
 
 
 @cache
-def _named() -> re.Pattern[str]:
-    names = {name for _, name in local_governments().values() if name}
-    ranked = "|".join(sorted(names, key=len, reverse=True))
-    return re.compile(f"(?:{'|'.join(prefectures())})?(?:{ranked}|{_DISTRICT.pattern}(?:{ranked}))")
+def _names() -> tuple[frozenset[str], int]:
+    """The names of all municipalities, and how long the longest of them is."""
+    names = frozenset(name for _, name in local_governments().values() if name)
+    return names, max(map(len, names))
 
 
 @cache
@@ -151,7 +162,10 @@ def offices_of(code: str) -> tuple[Point, ...]:
         return ()
     if not local_governments()[code][1]:
         return tuple(place for other, place in offices().items() if other[:2] == code[:2])
-    return tuple(place for other, place in offices().items() if city_of(other) == city_of(code))
+    city = city_of(code)
+    return tuple(
+        place for other, place in offices().items() if other[:2] == code[:2] and city_of(other) == city
+    )
 
 
 def distance(one: Point, other: Point) -> float:

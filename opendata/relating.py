@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import filterfalse
 
 from opendata import binding
@@ -82,15 +82,23 @@ class _Combined:
         self.rows = list(zip(*(one.codes for one in kept), strict=True))
         self.values = [one.values() for one in kept]
         self._counts = Counter(self.rows)
+        self._asked: dict[int, tuple[dict[tuple[int, ...], Combination], dict[Combination, int]]] = {}
 
-    def told(self, at_least: int) -> dict[tuple[int, ...], Combination]:
+    def asked(self, at_least: int) -> tuple[dict[tuple[int, ...], Combination], dict[Combination, int]]:
+        """What rules that ask for combinations of so many records share: the words, and their counts."""
+        if at_least not in self._asked:
+            told = self._told(at_least)
+            self._asked[at_least] = told, self._told_counts(told)
+        return self._asked[at_least]
+
+    def _told(self, at_least: int) -> dict[tuple[int, ...], Combination]:
         """Each combination of so many records, as numbers and as words."""
         numbers = [key for key, count in self._counts.items() if count >= at_least]
         columns = zip(*numbers, strict=True)
         words = (map(v.__getitem__, column) for v, column in zip(self.values, columns, strict=False))
         return dict(zip(numbers, zip(*words, strict=True), strict=True))
 
-    def counts(self, told: Mapping[tuple[int, ...], Combination]) -> dict[Combination, int]:
+    def _told_counts(self, told: Mapping[tuple[int, ...], Combination]) -> dict[Combination, int]:
         """How many records have each combination; what is all blank is not counted."""
         counts = {words: self._counts[key] for key, words in told.items()}
         blank = set(filterfalse(str.strip, self.values[0]))
@@ -98,6 +106,15 @@ class _Combined:
         for cells in nothing if blank else ():
             del counts[cells]
         return counts
+
+
+def _glimpse(kept: Sequence[_Kept], coarse: Sequence[Callable[[str], str]]) -> Sequence[Sequence[str]]:
+    """The different values of each column or, cut short, the different records."""
+    if not coarse:
+        return [one.values() for one in kept]
+    short = [list(map(cut, one.values())) for cut, one in zip(coarse, kept, strict=True)]
+    cells = (map(values.__getitem__, one.codes) for values, one in zip(short, kept, strict=True))
+    return list(zip(*set(zip(*cells, strict=True)), strict=True)) or [()] * len(kept)
 
 
 class TableRules:
@@ -134,17 +151,17 @@ class TableRules:
             return
         combined: dict[tuple[int, ...], _Combined] = {}
         for rule, shape, items in self.bound:
-            values = [self.kept[item.index].values() for item in items]
-            if shape.suspects and not shape.suspects(values):
+            kept = [self.kept[item.index] for item in items]
+            if shape.suspects and not shape.suspects(_glimpse(kept, shape.coarse)):
                 continue
             indexes = tuple(item.index for item in items)
             if indexes not in combined:
-                combined = {indexes: _Combined([self.kept[index] for index in indexes])}
+                combined = {indexes: _Combined(kept)}
             self._ask(rule, shape, items, combined[indexes])
 
     def _ask(self, rule: Rule, shape: Tables, items: Sequence[Item], combined: _Combined) -> None:
-        told = combined.told(shape.at_least)
-        found = shape.faults(combined.counts(told))
+        told, counts = combined.asked(shape.at_least)
+        found = shape.faults(counts)
         faulty = {key: found[words] for key, words in told.items() if words in found} if found else {}
         for offset, key in enumerate(combined.rows if faulty else ()):
             if offset in self.blank or key not in faulty:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import BinaryIO, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from opendata import marked, sheets
+from opendata import marked
+from opendata.cells import Overlay, rows
 from opendata.errors import UsageError
 from opendata.filling import letters
 from opendata.marked import MAGIC, OWN, Note, legible, unpacked
-from opendata.model import Kind, Language, Text
+from opendata.model import Kind, Language, Spots, Text
 from opendata.sniffing import Source, sniff, unreadable
-from opendata.workbooks import DAMAGED, LOCKED, obstacle
+from opendata.structure import Notes
+from opendata.workbooks import DAMAGED, LOCKED, examine
 
 _SHOWN = 5
 _LANGUAGES: tuple[Language, ...] = ("ja", "en")
@@ -45,6 +47,10 @@ _OUTSIDE = Text(
     "{name} has values right of the table: {cells}. So that nothing gets lost, move them into a column of "
     "the table, or clear them.",
 )
+_FORMULAS = Text(
+    "「{name}」に、結果の分からない計算式があります：{cells}。値に置き換えるか、Excelで開いて保存し直してください。",
+    "{name} has formulas without a result: {cells}. Replace them by values, or save the book in Excel.",
+)
 _CHANGED = Text("{cell}は「{old}」のはずが「{new}」", "{cell} should be “{old}” and is “{new}”")
 _BLANK = Text("（空）", "(blank)")
 
@@ -66,36 +72,39 @@ class Sheet(NamedTuple):
 
 def read(source: Source) -> Sheet:
     """Raises UsageError for anything but a marked book whose header is as it was."""
-    book = _opened(source)
+    book, notes = _opened(source)
     tops = {name: _top(book, name) for name in book.sheet_names}
     hidden = next((name for name, top in tops.items() if top[0] == MAGIC), None)
     if hidden is None:
         raise UsageError(_NOT_A_BOOK.format(name=source.name))
-    note = unpacked([_padded(row, 2) for row in sheets.rows(book.get_sheet_by_name(hidden))], source.name)
+    note = unpacked([_padded(row, 2) for row in rows(book.get_sheet_by_name(hidden))], source.name)
     if note.obstacles:
         return Sheet(note, ())
-    lines = sheets.rows(book.get_sheet_by_name(_data(tops, source.name)))
-    order = _order([_plain(cell) for cell in next(lines)], note, source.name)
-    return Sheet(note, tuple(_rows(lines, order, source.name)))
+    name = _data(tops, source.name)
+    facts, shown = notes.facts(name), notes.oddities(name).shown(notes.counts_from_1904)
+    lines = list(rows(book.get_sheet_by_name(name), Overlay(shown, facts.zeros)))
+    _mind_formulas(lines, facts.formulas, source.name)
+    order = _order([_plain(cell) for cell in lines[0]], note, source.name)
+    return Sheet(note, tuple(_rows(lines[1:], order, source.name)))
 
 
 # ── The workbook ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _opened(source: Source) -> CalamineWorkbook:
+def _opened(source: Source) -> tuple[CalamineWorkbook, Notes]:
     form = sniff(source)
     if form.kind is not Kind.SPREADSHEET:
         raise UsageError(_NOT_A_BOOK.format(name=source.name))
     try:
         with source.open() as file:
-            why = obstacle(file, form.size)
+            notes = examine(file, form.size)
             file.seek(0)
-            book = why or _book(file)
+            book = notes if isinstance(notes, Text) else _book(file)
     except OSError as problem:
         raise unreadable(source.name, problem) from problem
-    if isinstance(book, Text):
+    if isinstance(book, Text) or isinstance(notes, Text):
         raise UsageError(_UNREADABLE.format(name=source.name, why=book))
-    return book
+    return book, notes
 
 
 def _book(file: BinaryIO) -> CalamineWorkbook | Text:
@@ -115,7 +124,7 @@ def _book(file: BinaryIO) -> CalamineWorkbook | Text:
 def _top(book: CalamineWorkbook, name: str) -> list[str]:
     """The first two cells of a sheet; blank ones where it has fewer, or is no worksheet."""
     try:
-        first = next(sheets.rows(book.get_sheet_by_name(name)), [])
+        first = next(rows(book.get_sheet_by_name(name)), [])
     except (CalamineError, ValueError):
         first = []
     return _padded(first, OWN)[:OWN]
@@ -160,7 +169,18 @@ def _order(header: list[str], note: Note, name: str) -> list[int]:
     raise UsageError(_HEADER.format(name=name, cells=cells))
 
 
-def _rows(lines: Iterator[list[str]], order: Sequence[int], name: str) -> Iterator[Row]:
+def _mind_formulas(lines: Sequence[Sequence[str]], formulas: Spots, name: str) -> None:
+    """Excel keeps what a formula came to; other programs may not, and the cell would seem blank."""
+    found = [
+        f"{letters(column - 1)}{row}"
+        for row, column in formulas.first
+        if row <= len(lines) and not "".join(lines[row - 1][column - 1 : column]).strip()
+    ]
+    if found:
+        raise UsageError(_FORMULAS.format(name=name, cells=listed(found)))
+
+
+def _rows(lines: Iterable[list[str]], order: Sequence[int], name: str) -> Iterator[Row]:
     end = max(order, default=OWN - 1) + 1
     outside: list[str] = []
     for at, cells in enumerate(lines, start=2):

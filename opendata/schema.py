@@ -96,6 +96,7 @@ def offices() -> dict[str, tuple[float, float]]:
     }
 
 
+@cache
 def _codes() -> list[list[str]]:
     path = home() / "schemas" / "codelists" / "local-government-code.csv"
     with path.open(encoding="utf-8", newline="") as file:

@@ -29,7 +29,7 @@ class Sections:
         if len(block.columns) < NARROWEST or len(block.blank) == len(block):
             return
         found = lone(view)
-        last = max(offset for offset in range(len(block)) if offset not in block.blank)
+        last = next(offset for offset in reversed(range(len(block))) if offset not in block.blank)
         self._release()
         for offset, index in sorted(found.items()):
             place = Place(

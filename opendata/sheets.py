@@ -64,20 +64,17 @@ class Book(NamedTuple):
 
     reader: CalamineWorkbook
     notes: Notes
-
-    @property
-    def worksheets(self) -> list[SheetMetadata]:
-        return [sheet for sheet in self.reader.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    worksheets: tuple[SheetMetadata, ...]
 
     def structure(self, read: str, headers: Mapping[str, int]) -> Structure:
         """What is said of the sheets that have data, by name the rows of their headers."""
-        names = (one.name for one in self.worksheets if one.name in headers)
-        facts = tuple(self.facts(n, headers[n]) for n in names)
+        sheets = (one for one in self.worksheets if one.name in headers)
+        facts = tuple(self._facts(one, headers[one.name]) for one in sheets)
         return Structure(facts, read, self.notes.has_macros, self.notes.tells_of(read))
 
-    def facts(self, name: str, header: int = 0) -> SheetFacts:
-        visible = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in self.worksheets}
-        return self.notes.facts(name, header)._replace(is_visible=visible.get(name, True))
+    def _facts(self, sheet: SheetMetadata, header: int) -> SheetFacts:
+        is_visible = sheet.visible == SheetVisibleEnum.Visible
+        return self.notes.facts(sheet.name, header)._replace(is_visible=is_visible)
 
 
 class Other(NamedTuple):
@@ -162,7 +159,17 @@ def _book(file: BinaryIO, size: int) -> Book | Text:
     reader = _attempt(lambda: CalamineWorkbook.from_filelike(file))
     if isinstance(reader, Text):
         return OBSCURE if reader is DAMAGED and is_old else reader
-    return Book(reader, notes)
+    return Book(reader, notes, tuple(_worksheets(reader, notes)))
+
+
+def _worksheets(reader: CalamineWorkbook, notes: Notes) -> Iterator[SheetMetadata]:
+    """Each once, though a hostile workbook may list the same one a thousand times."""
+    seen: set[str] = set()
+    for sheet in reader.sheets_metadata:
+        marks = {sheet.name, f"/{notes.part(sheet.name) or sheet.name}"}
+        if sheet.typ == SheetTypeEnum.WorkSheet and not marks & seen:
+            seen |= marks
+            yield sheet
 
 
 def _names(book: Book, path: str, chosen: str | None) -> list[str]:
@@ -176,7 +183,7 @@ def _names(book: Book, path: str, chosen: str | None) -> list[str]:
     return [sheet.name for sheet in visible or sheets]
 
 
-def _listed(sheets: list[SheetMetadata]) -> object:
+def _listed(sheets: Sequence[SheetMetadata]) -> object:
     names = [sheet.name for sheet in sheets]
     more = [f"… (+{len(names) - SHOWN})"] if len(names) > SHOWN else []
     return ", ".join([*names[:SHOWN], *more]) or _NONE
@@ -211,13 +218,14 @@ def _grid(book: Book, name: str, recognise: Recognise) -> Grid | Text:
 
 
 def _overlay(book: Book, sheet: CalamineSheet) -> Overlay:
-    facts = book.facts(sheet.name)
+    facts = book.notes.facts(sheet.name)
     merged = facts.merged or tuple(
         Area(first_row + 1, first_column + 1, last_row + 1, last_column + 1)
         for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ()
     )
     shown = book.notes.oddities(sheet.name).shown(book.notes.counts_from_1904)
-    return Overlay(shown, facts.zeros, merged)
+    is_opendocument = sheet.merged_cell_ranges is None
+    return Overlay(shown, facts.zeros, merged, has_durations=is_opendocument)
 
 
 def _filled(cells: Sequence[Cell]) -> int:

@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from opendata.model import Area, Place, SheetFacts, Spots, Structure, Text
 
 ROWS, COLUMNS = 1_048_576, 16_384
+LISTED = 10_000
+"""Of hidden rows, merged areas and parts, no more are remembered of one sheet."""
+FIRST = 20
+"""Of cells that have something in common, no more are remembered by their place."""
+EARLY = 100
+"""The header is in a row before this one: only up to there are cells counted row by row."""
 SHOWN = 10
 """A sentence names no more of them."""
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _MORE = Text("{names} ほか", "{names} and more")
+
+
+class Tally:
+    """How many cells, and the first of them; row by row as far as the header may be."""
+
+    def __init__(self) -> None:
+        self._numbers: Counter[int] = Counter()
+        self._first: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+
+    def add(self, row: int, column: int) -> None:
+        row_or_rest = min(row, EARLY)
+        self._numbers[row_or_rest] += 1
+        if len(self._first[row_or_rest]) < FIRST:
+            self._first[row_or_rest].append((row, column))
+
+    def is_in(self, row: int) -> bool:
+        return 0 < row < EARLY and row in self._numbers
+
+    def below(self, row: int) -> Spots:
+        rows = sorted(number for number in self._numbers if number > row)
+        first = [place for number in rows for place in self._first[number]]
+        return Spots(sum(self._numbers[number] for number in rows), tuple(first[:FIRST]))
 
 
 def column_number(letters: str) -> int:
@@ -55,6 +84,12 @@ def cells(spots: Spots) -> Text:
     """The first of the cells, and whether there are more."""
     names = ", ".join(address(*place) for place in spots.first[:SHOWN])
     return _listed(names, spots.number > SHOWN)
+
+
+def number_of_rows(numbers: Sequence[int]) -> Text:
+    count = len(numbers)
+    more = Text("{count}行以上", "{count} or more") if count >= LISTED else Text("{count}行", "{count}")
+    return more.format(count=count)
 
 
 def rows(numbers: Sequence[int]) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from posixpath import dirname, join, normpath
 from typing import NamedTuple, Protocol
@@ -11,15 +11,10 @@ from typing import NamedTuple, Protocol
 from opendata.model import Area, SheetFacts, Spots
 from opendata.number_formats import Formats
 from opendata.oddities import Oddities
-from opendata.spots import COLUMNS, ROWS, area
+from opendata.spots import COLUMNS, FIRST, LISTED, ROWS, Tally, area
 
-LISTED = 10_000
-"""Of hidden rows or columns, merged areas and parts, no more are remembered of one sheet."""
 STYLES = 65_536
 COLOURS = 500
-SHOWN = 20
-EARLY = 100
-"""The header is in a row before this one: only up to there are cells counted row by row."""
 ZEROS = 500_000
 
 _TRUE = ("1", "true", "on")
@@ -44,28 +39,6 @@ def whole(attributes: Attributes, name: str, default: int = 0) -> int:
 
 def is_true(attributes: Attributes, name: str) -> bool:
     return attributes.get(name) in _TRUE
-
-
-class Tally:
-    """How many cells, and the first of them; row by row as far as the header may be."""
-
-    def __init__(self) -> None:
-        self._numbers: Counter[int] = Counter()
-        self._first: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-
-    def add(self, row: int, column: int) -> None:
-        row_or_rest = min(row, EARLY)
-        self._numbers[row_or_rest] += 1
-        if len(self._first[row_or_rest]) < SHOWN:
-            self._first[row_or_rest].append((row, column))
-
-    def is_in(self, row: int) -> bool:
-        return 0 < row < EARLY and row in self._numbers
-
-    def below(self, row: int) -> Spots:
-        rows = sorted(number for number in self._numbers if number > row)
-        first = [place for number in rows for place in self._first[number]]
-        return Spots(sum(self._numbers[number] for number in rows), tuple(first[:SHOWN]))
 
 
 # ── Styles ────────────────────────────────────────────────────────────────────────────────────────
@@ -215,7 +188,7 @@ class SheetNotes:
         self._veiled: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._merged: list[Area] = []
-        self._columns = 0
+        self._columns = self._declared = 0
 
     def element(self, name: str, attributes: Attributes) -> None:
         match name:
@@ -237,7 +210,11 @@ class SheetNotes:
         self.is_watching = self._row_is_hidden or bool(self._veiled)
 
     def _veil(self, first: int, last: int) -> None:
-        self._veiled.update(range(max(1, first), min(last, COLUMNS) + 1))
+        """No column is declared twice: what goes on after as many as there are is not to be believed."""
+        columns = range(max(1, first), min(last, COLUMNS) + 1)
+        self._declared += len(columns)
+        if self._declared <= COLUMNS:
+            self._veiled.update(columns)
 
     def _merge(self, area: Area | None) -> None:
         if area and len(self._merged) < LISTED:
@@ -288,7 +265,7 @@ class SheetNotes:
         found = [spots for tally in tallies if (spots := tally.below(header)).number]
         telling = [spots for spots in found if spots.number * 5 < self.filled * 2]
         first = sorted(place for spots in telling for place in spots.first)
-        return Spots(sum(spots.number for spots in telling), tuple(first[:SHOWN]))
+        return Spots(sum(spots.number for spots in telling), tuple(first[:FIRST]))
 
 
 # ── Other parts ───────────────────────────────────────────────────────────────────────────────────
@@ -365,11 +342,11 @@ class Notes:
         return self._tables.setdefault(name, notes) if is_sheet else notes
 
     def tells_of(self, name: str) -> bool:
-        return self._part(name) in self._sheets
+        return self.part(name) in self._sheets
 
     def facts(self, name: str, header: int = 0) -> SheetFacts:
         """Of the sheet of that name, whose header is in that row."""
-        part = self._part(name)
+        part = self.part(name)
         notes = self._sheets.get(part) or self._tables.get(name)
         if notes is None:
             return SheetFacts(name=name)
@@ -377,14 +354,14 @@ class Notes:
         return notes.facts(name, header)._replace(objects=dict(objects))
 
     def oddities(self, name: str) -> Oddities:
-        notes = self._sheets.get(self._part(name))
+        notes = self._sheets.get(self.part(name)) or self._tables.get(name)
         return notes.oddities if notes else Oddities(self.styles.formats)
 
     @property
     def counts_from_1904(self) -> bool:
         return self._listing.counts_from_1904
 
-    def _part(self, name: str) -> str:
+    def part(self, name: str) -> str:
         links = self._links.get("xl/_rels/workbook.xml.rels")
         return links.targets.get(self._listing.links.get(name, ""), "") if links else ""
 

@@ -41,7 +41,7 @@ _HEADINGS = (
     (Text("書き方", "how to fill in"), 46),
     (Text("例の値", "example"), 26),
     (Text("選べる値", "choices"), 30),
-    (Text("典拠", "sources"), 42),
+    (Text("典拠", "sources"), 46),
 )
 _COLOURS = {
     Requirement.REQUIRED: ("#9C0006", "#FFFFFF"),
@@ -294,6 +294,7 @@ class _Workbook:
         schema, language = self.template.schema, self.language
         edition = EDITIONS[schema.edition].to(language)
         big = self.file.add_format({"font_name": _FONT, "bold": True, "font_size": 14})
+        top = self.file.add_format(_head(Requirement.OPTIONAL) | {"bold": True})
         sheet.write_string(0, 0, f"{schema.title.to(language)}  {schema.id}  {edition}", big)
         row = 1
         for line in self._steps(title):
@@ -303,7 +304,8 @@ class _Workbook:
             row += 1
         for index, (heading, wide) in enumerate(_HEADINGS):
             sheet.set_column(index, index, wide)
-            sheet.write_string(row, index, heading.to(language), self.heads[Requirement.OPTIONAL])
+            sheet.write_string(row, index, heading.to(language), top)
+        sheet.set_row(row, 20)
         sheet.repeat_rows(row)
         for offset, column in enumerate(self.columns, start=row + 1):
             self._guide_row(sheet, offset, column)

@@ -19,7 +19,8 @@ NAMES = (
 )
 """Items whose kanji are what they are."""
 NO_QUANTITY = late(
-    r"コード|番号|電話|郵便|緯度|経度|座標|順|階|丁目|番地|区分|種別|フラグ|備考|説明|名称|住所|[年月日時]|^[#＃]|№|ＩＤ|ＮＯ|"
+    r"コード|番号|電話|郵便|緯度|経度|座標|順|階|丁目|番地|区分|種別|フラグ|備考|説明|名称|住所|^[#＃]|№|ＩＤ|ＮＯ|"
+    r"(?<![0-9０-９元])(?:年|月|日|時|年度|月分)(?:$|[(（])|年月|日付|日時|期間|時間|時刻|曜日|西暦|和暦|"
     r"(?i:code|(?:lat|lng|lon|long|latitude|longitude)$|(?:^|[^a-z])(?:id|no|x|y|z)(?:$|[^a-z]))"
 )
 """Labels of columns whose digits count and measure nothing."""

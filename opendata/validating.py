@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from opendata import checking, conformance, detecting, reading, schema
@@ -71,7 +70,7 @@ def _private(table: Table, rules: Mapping[str, Rule], keep: int) -> Iterator[Gro
     report = checking.check(table, Layout(schema=None, score=0, columns=columns), asked, keep=keep)
     for group in report.groups:
         told = (f._replace(place=f.place._replace(sheet=table.form.sheet)) for f in group.findings)
-        yield replace(group, findings=tuple(told))
+        yield group._replace(findings=tuple(told))
 
 
 def _grades(source: Source, table: Table, report: Report) -> tuple[Grade, ...]:

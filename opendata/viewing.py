@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field
 from itertools import compress, filterfalse
 
 from opendata.model import Block, Predicate
@@ -12,20 +11,19 @@ REMEMBERED = 50_000
 """Faultless values remembered per column from block to block."""
 
 
-@dataclass(slots=True)
 class View:
     """One block with what several questions share: distinct values, blank cells, repeated values.
 
     `seen` outlives the block: column index → value → the record where it first stood.
     """
 
-    block: Block
-    seen: dict[int, dict[str, int]]
-    _distinct: dict[int, set[str]] = field(default_factory=dict)
-    _filled: dict[int, set[str]] = field(default_factory=dict)
-    _blank: dict[int, list[int]] = field(default_factory=dict)
-    _doubtful: dict[tuple[int, Predicate], set[str]] = field(default_factory=dict)
-    _repeats: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    def __init__(self, block: Block, seen: dict[int, dict[str, int]]) -> None:
+        self.block, self.seen = block, seen
+        self._distinct: dict[int, set[str]] = {}
+        self._filled: dict[int, set[str]] = {}
+        self._blank: dict[int, list[int]] = {}
+        self._doubtful: dict[tuple[int, Predicate], set[str]] = {}
+        self._repeats: dict[int, list[tuple[int, int]]] = {}
 
     def distinct(self, index: int) -> set[str]:
         """The different values of a column, as they are written."""
@@ -83,11 +81,11 @@ class View:
         return [(offset, earlier) for offset, earlier in found if earlier != first + offset]
 
 
-@dataclass(slots=True)
 class Memory:
     """Values of one column that are known to be faultless, so that they are not asked about again."""
 
-    values: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.values: set[str] = set()
 
     def fresh(self, values: set[str]) -> set[str]:
         """Those of the values that were not yet found faultless."""

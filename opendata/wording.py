@@ -87,6 +87,8 @@ def requirement(item: Field) -> Text:
 
 def visible(value: str, limit: int = SHOWN) -> str:
     """A value fit for a sentence: line breaks and control characters as signs, the rest cut at `limit`."""
+    if value.isprintable() and len(value) <= limit:
+        return value
     for raw, sign in _SIGNS.items():
         value = value.replace(raw, sign)
     shown = "".join(char if _is_harmless(char) else f"\\u{ord(char):04x}" for char in value[:limit])

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from lzma import LZMAError
 from typing import BinaryIO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -51,8 +52,9 @@ OBSCURE = Text(
     "it is protected by a password, damaged, or not of Excel, and cannot be read",
 )
 TOO_LARGE = Text(
-    "開くと大きくなりすぎるため、読みませんでした（上限は200MB、1シート1,000万セル）",
-    "it would become too large when opened and was not read (at most 200 MB, 10 million cells a sheet)",
+    "開くと大きくなりすぎるため、読みませんでした（上限は200MB、1シート1,000万セル、全体で2,000万セル）",
+    "it would become too large when opened and was not read "
+    "(at most 200 MB, 10 million cells a sheet, 20 million in all)",
 )
 UNKNOWN = Text(
     "この形式（.xlsb など）には対応していないため、読めません",
@@ -81,6 +83,8 @@ def examine(file: BinaryIO, size: int) -> Notes | Text:
         zlib.error,
         struct.error,
         EOFError,
+        LookupError,
+        LZMAError,
         RuntimeError,
         ValueError,
         expat.ExpatError,
@@ -138,6 +142,9 @@ def _unpack(archive: ZipFile, parts: list[ZipInfo], repeated: _Repeated, notes: 
                 raise _TooLarge
             if is_xml and extent.is_xml(chunk):
                 extent.take(chunk)
+        repeated.reach += extent.area
+        if repeated.reach > 2 * CELLS:
+            raise _TooLarge
 
 
 def _chunks(archive: ZipFile, part: ZipInfo) -> Iterator[bytes]:
@@ -153,7 +160,7 @@ class _Repeated:
     """Texts that a workbook stores once, and how many of its cells refer to them."""
 
     def __init__(self, *, is_exact: bool = False) -> None:
-        self.is_exact, self.cells = is_exact, 0
+        self.is_exact, self.cells, self.reach = is_exact, 0, 0
         self.lengths: list[int] = []
         self.uses: Counter[str] = Counter()
 
@@ -180,12 +187,17 @@ class _Extent:
         self._has_rows, self._has_texts = _SHEETS in name, name.endswith(_TEXTS)
         self._xml: bool | None = None
         self._row = self._column = self._rows = self._reach = 0
-        self._last_row = self._last_column = self._length = 0
+        self._last_row = self._last_column = self._length = self._past = 0
         self._refers = self._is_noted = False
         self._style: str | None = None
         self._kind: str | None = None
         self._value: list[str] | None = None
         self._is_told = self._has_formula = False
+
+    @property
+    def area(self) -> int:
+        """Cells of all its sheets, from A1 to the last one of each that is filled."""
+        return self._past + self._last_row * self._last_column
 
     def is_xml(self, chunk: bytes) -> bool:
         if self._xml is None:
@@ -214,6 +226,7 @@ class _Extent:
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         self._collector = self._notes.collector(self._part, name.rpartition(":")[2])
         if isinstance(self._collector, SheetNotes):
+            self._collector.filled += self._sheet.filled
             self._sheet = self._collector
             self.parser.EndElementHandler = self._end
         self.parser.StartElementHandler = self._start
@@ -247,6 +260,7 @@ class _Extent:
                 self._rows, self._column = int(attributes.get("table:number-rows-repeated", 1)), 0
                 self._sheet.row(attributes)
             case "table":
+                self._past = self.area
                 self._row = self._rows = self._last_row = self._last_column = 0
                 self._collector = self._sheet = self._notes.table(
                     self._part, attributes.get("table:name", "")
@@ -256,8 +270,9 @@ class _Extent:
 
     def _end(self, name: str) -> None:
         end = name.rpartition(":")[2]
-        if end == "c" and self._is_told:
+        if end in ("c", "table-cell") and self._is_told:
             self._tell("".join(self._value or ()))
+            self._is_told = False
         if end == "si":
             self._repeated.lengths.append(self._length)
 
@@ -306,6 +321,10 @@ class _Extent:
             self._sheet.repeat(Area(self._row + 1, self._column + 1, row, column), attributes)
             self.parser.CharacterDataHandler = self._characters
         self._column += columns
+        self._is_told = attributes.get("calcext:value-type") == "error"
+        if self._is_told:
+            self.parser.EndElementHandler = self._end
+            self._reach, self._kind, self._value = self._row + self._rows, "e", []
 
     def _fill(self, row: int, column: int) -> None:
         self._sheet.filled += 1

@@ -17,7 +17,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def _assess(content: str | bytes, schema_id: str = "", keep: int = 1000, name: str = "") -> Assessed:
+def _assess(
+    content: str | bytes | Callable[[], str], schema_id: str = "", keep: int = 1000, name: str = ""
+) -> Assessed:
+    if callable(content):
+        content = content()
     data = content.encode("utf-8-sig") if isinstance(content, str) else content
     slug, _, edition = schema_id.partition("@")
     chosen = schema.find(slug, edition)[0] if schema_id else None

@@ -159,6 +159,17 @@ def test_date_that_excel_recognised_is_written_by_the_standard() -> None:
     assert _table(found)[1][5] == "2026-04-01"
 
 
+def test_formula_without_a_result_is_refused() -> None:
+    """It would be read as a blank cell."""
+    assert "計算式があります：H2" in refused(edited(BOOK, lambda sheet: sheet.__setitem__("H2", "=1+1")))
+
+
+def test_cell_of_blanks_that_a_program_dropped_is_no_edit() -> None:
+    content = text('0000000001,見本,ミホン, ,玄関," "')
+    found = applied(edited(rendered(marked(content, repairs=False)), put("F2", None)))
+    assert found.fixed.content == content
+
+
 def test_cell_can_be_cleared() -> None:
     found = applied(edited(BOOK, put("G2", None)))
     assert _table(found)[1][4] == ""
@@ -245,7 +256,7 @@ def test_rows_are_written_in_the_order_of_the_book() -> None:
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
         for number, row in enumerate(reversed(rows), start=2):
             for column, value in enumerate(row, start=1):
-                sheet.cell(number, column).value = value
+                put(sheet.cell(number, column).coordinate, value)(sheet)
 
     found = applied(edited(BOOK, turn))
     assert written(found).splitlines()[1:] == list(reversed(ROWS))
@@ -287,7 +298,9 @@ def test_sheet_may_be_renamed_and_the_language_does_not_matter(language: Any) ->
 def test_columns_moved_in_the_book_are_still_known_by_their_names() -> None:
     def swap(sheet: Any) -> None:
         for row in sheet.iter_rows():
-            row[6].value, row[7].value = row[7].value, row[6].value
+            one, other = row[6].value, row[7].value
+            put(row[6].coordinate, other)(sheet)
+            put(row[7].coordinate, one)(sheet)
 
     assert applied(edited(BOOK, swap)).fixed.content == applied(BOOK).fixed.content
 
@@ -405,9 +418,13 @@ def test_file_is_what_the_book_says_and_untouched_rows_keep_their_bytes(
     result = applied(edited(book, lambda sheet: _fill(sheet, deeds)))
     assert result.fixed.content is not None
     olds = {number: list(cells) for number, cells in found.rows}
-    want = [cells for number, cells in deeds if "".join(cells).strip() or _is_untouched(number, cells, olds)]
+    want = [
+        _normal(cells)
+        for number, cells in deeds
+        if "".join(cells).strip() or _is_untouched(number, cells, olds)
+    ]
     got = list(csv.reader(StringIO(result.fixed.content.decode("utf-8-sig"), newline="")))
-    assert [_padded(row) for row in got[1:]] == want
+    assert [_normal(row) for row in got[1:]] == want
     if deeds == [(number, [legible(cell) for cell in cells]) for number, cells in found.rows]:
         assert result.fixed.content == before
         assert result.changes == ()
@@ -439,15 +456,15 @@ def _fill(sheet: Any, deeds: list[tuple[int | None, list[str]]]) -> None:
 
 def _is_untouched(number: int | None, cells: list[str], olds: dict[int, list[str]]) -> bool:
     """A blank row that was blank in the file already; of several, one."""
-    if number is None or [legible(cell) for cell in olds[number]] != cells:
+    if number is None or _normal(olds[number]) != _normal(cells):
         return False
-    del olds[number]
     olds[number] = ["\0"]
     return True
 
 
-def _padded(row: list[str]) -> list[str]:
-    return row + [""] * (4 - len(row))
+def _normal(row: list[str]) -> list[str]:
+    """Cells of nothing but blanks are all alike: openpyxl drops the blanks."""
+    return [cell if cell.strip() else "" for cell in (*row, *[""] * (4 - len(row)))]
 
 
 def _table(found: Applied) -> list[list[str]]:
@@ -458,3 +475,22 @@ def test_sheets_for_reading_are_not_read_back() -> None:
     found = applied(edited(BOOK, lambda sheet: sheet.parent["指摘"].delete_rows(1, 50)))
     assert found.changes == ()
     assert values(load_workbook(BytesIO(BOOK))["指摘"])
+
+
+def test_error_of_a_formula_is_seen_not_lost() -> None:
+    """A cell that shows #REF! is written as it shows, for the check of the result to object to."""
+
+    def spoil(sheet: Any) -> None:
+        sheet["H2"] = "#REF!"
+        sheet["H2"].data_type = "e"
+
+    (change,) = applied(edited(BOOK, spoil)).changes
+    assert (change.before, change.after) == ("", "#REF!")
+
+
+def test_zeros_that_only_a_format_shows_are_read() -> None:
+    def code(sheet: Any) -> None:
+        sheet["H2"] = 52019
+        sheet["H2"].number_format = "000000"
+
+    assert _table(applied(edited(BOOK, code)))[1][5] == "052019"

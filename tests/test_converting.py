@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -217,6 +218,22 @@ def test_the_sheet_can_be_chosen_and_the_others_are_counted() -> None:
     assert (found.sheet, found.sheets) == ("二", 1)
     with pytest.raises(UsageError, match="no sheet named 三"):
         to_csv(book, Manner(sheet="三"))
+
+
+def test_a_header_of_several_rows_becomes_one_and_merged_cells_are_filled() -> None:
+    def write(sheet: Any, workbook: Any) -> None:
+        workbooks.rows(
+            ["名称", "位置", ""], ["", "緯度", "経度"], ["甲", "35.5", "139.2"], ["", "35.6", "139.3"]
+        )(sheet, workbook)
+        sheet.merge_range("A1:A2", "名称")
+        sheet.merge_range("B1:C1", "位置")
+        sheet.merge_range("A3:A4", "甲")
+
+    book = source(workbooks.book({"一覧": write}), "a.xlsx")
+    _, header, *records = csv.reader(StringIO(content(to_csv(book, KEEP)).decode("utf-8-sig")))
+    assert tuple(header) == reading.read(book, lambda names: sum(name in NAMES for name in names)).header
+    assert header == ["名称", "緯度", "経度"]
+    assert records == [["甲", "35.5", "139.2"], ["甲", "35.6", "139.3"]]
 
 
 def test_a_workbook_becomes_a_workbook_of_text() -> None:

@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections import Counter
 from html.parser import HTMLParser
+from mimetypes import guess_type
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+import opendata
 from opendata.commands import COMMANDS
 from opendata.errors import UsageError
 from opendata.handbook.leaves import anchor, twice
@@ -97,6 +99,15 @@ def test_everything_declared_has_its_page(made: dict[str, str]) -> None:
         assert made["readability.md"].count(f"\n### {criterion.id}\n") == 2
 
 
+def test_everything_offered_to_programs_is_told(made: dict[str, str]) -> None:
+    page = made["python.md"]
+    for name in opendata.__all__:
+        assert page.count(f"\n## opendata.{name}\n") == 1
+    assert "opendata.validate(data: Data, *, schema: str | None = None, sheet" in page
+    assert "- `conforms: bool | None`" in page
+    assert "._" not in page
+
+
 def test_every_item_of_every_edition_is_told_in_both_languages(made: dict[str, str]) -> None:
     for schema in all_schemas():
         page = made[f"datasets/{schema.slug}.md"].replace("\\", "")
@@ -174,7 +185,8 @@ def test_every_document_is_found_from_the_first(files: dict[str, bytes], pages: 
             reached.add(path)
             found = pages[path].links if path in pages else []
             waiting += [led_to(link, path) for link in found if is_local(link)]
-    assert sorted(files.keys() - reached) == []
+    pictures = {path for path in files if (guess_type(path)[0] or "").startswith("image/")}
+    assert sorted(files.keys() - reached - pictures) == [], "please name them in docs/README.md"
 
 
 def test_every_tutorial_is_there_in_both_languages() -> None:
@@ -231,16 +243,23 @@ def test_pictures_travel_inside_the_page(tmp_path: Path) -> None:
     assert 'src="data:image/png;base64,iVBOR' in made["a.html"].decode()
 
 
+@pytest.mark.parametrize("mark", ["", "!"])
 @pytest.mark.parametrize("link", ["nowhere.md", "../../outside.txt", "gone/"])
-def test_a_link_that_leads_nowhere_is_told_with_its_page(tmp_path: Path, link: str) -> None:
+def test_a_link_that_leads_nowhere_is_told_with_its_page(tmp_path: Path, link: str, mark: str) -> None:
     folder = tmp_path / "root" / "docs"
     folder.mkdir(parents=True)
     (tmp_path / "outside.txt").write_text("x", encoding="utf-8")
-    (folder / "a.md").write_text(f"# 見本\n\n[先]({link})\n", encoding="utf-8")
+    (folder / "a.md").write_text(f"# 見本\n\n{mark}[先]({link})\n", encoding="utf-8")
     with pytest.raises(UsageError) as problem:
         site(folder)
     assert "docs/a.md" in problem.value.text.ja
     assert link in problem.value.text.ja
+
+
+def test_a_line_end_between_japanese_words_is_no_blank(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("# 見本\n\n一行目。\n二行目\nthird\nline\n", encoding="utf-8")
+    assert "<p>一行目。二行目\nthird\nline</p>" in site(tmp_path / "docs")["a.html"].decode()
 
 
 def test_markup_of_others_stays_text(tmp_path: Path) -> None:
@@ -262,7 +281,7 @@ def test_the_site_is_written_by_one_command(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == {
         output / path: content for path, content in site(docs).items()
     }
-    assert 'href="part/one.html#二"' in (output / "index.html").read_text(encoding="utf-8")
+    assert 'href="part/one.html#%E4%BA%8C"' in (output / "index.html").read_text(encoding="utf-8")
     assert 'href="../index.html"' in (output / "part" / "one.html").read_text(encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from sheets.workbooks import book as workbook
 from sheets.workbooks import rows as sheet_rows
 
+from opendata.errors import UsageError
 from opendata.marked import LONGEST, MAGIC, Marked, Note, legible, packed, unpacked
 from opendata.marking import held, mark
 from opendata.model import Language, Severity
@@ -67,6 +68,17 @@ def test_safe_repairs_are_made_and_listed() -> None:
     book = opened(rendered(found))
     assert book["データ"]["C2"].value == "0000000001"
     assert values(book["自動修正"])[1][:5] == ["A2", 2, "NO", "０００００００００１", "0000000001"]
+
+
+def test_rows_outside_the_table_are_told_of_while_they_stay() -> None:
+    content = text("表の題", header="") + text(*ROWS)[3:]
+    told = [
+        any(
+            "元の場所にそのまま残ります" in str(line[0]) for line in values(opened(rendered(found))["まとめ"])
+        )
+        for found in (marked(content, repairs=False), marked(content))
+    ]
+    assert told == [True, False]
 
 
 def test_without_repairs_the_values_are_those_of_the_file() -> None:
@@ -208,6 +220,14 @@ def test_personal_data_come_first_with_a_warning() -> None:
     assert values(book["指摘"])[1][0] == "個人情報のおそれ"
 
 
+def test_reason_for_publishing_names_the_cell_of_the_csv() -> None:
+    """The book has two columns more than the file that is published."""
+    found = marked(text(*ROWS, "0000000004,見本,ミホン,見本市1,玄関,090-1234-5678"))
+    row = values(opened(rendered(found))["指摘"])[1]
+    assert row[1] == "H5"
+    assert "このセル（CSVのF5）" in str(row[6])
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken xl/", b"%PDF-1.4 \x00\x01\x02"])
 def test_what_is_no_table_is_said_in_a_book_that_leads_nowhere(content: bytes) -> None:
     found = marked(content)
@@ -225,6 +245,14 @@ def test_unreadable_characters_are_shown_but_not_written_back() -> None:
     assert len(found.rows) == 3
 
 
+def test_file_too_large_for_a_workbook_is_told_of_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opendata.marking.MOST_CELLS", 17)
+    found = marked(text(*ROWS))
+    assert found.rows == ()
+    assert "大きすぎます" in found.note.obstacles[0].ja
+    assert len(values(opened(rendered(found))["指摘"])) > 1
+
+
 # ── Workbooks ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -240,6 +268,17 @@ def test_workbook_shows_its_table_and_keeps_its_own_bytes() -> None:
     assert found.note.sheet == "一覧"
     assert [(number, cells[1]) for number, cells in found.rows] == [(2, "見本公民館"), (3, "見本体育館")]
     assert "spreadsheet-file" not in found.counts
+
+
+def test_formula_without_a_result_is_told_at_its_cell() -> None:
+    def write(sheet: Any, book: Any) -> None:
+        sheet.write_row(0, 0, HEADER.split(","))
+        sheet.write_row(1, 0, ROWS[0].split(",")[:5])
+        sheet.write_formula(1, 5, "=A1", None, "")
+
+    found = marked(workbook({"一覧": write}), name="sample.xlsx")
+    told = [finding.place.a1 for finding in found.findings if finding.code == "formula-without-value"]
+    assert told == ["H2"]
 
 
 def test_persons_in_another_sheet_are_told_of() -> None:
@@ -272,6 +311,25 @@ def test_long_contents_are_kept_in_pieces_that_excel_can_hold() -> None:
     rows = list(packed(note))
     assert max(len(words) for _, words in rows) <= 32_000
     assert unpacked(rows, "b.xlsx") == note
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"columns": (0, 0)}, {"columns": (0, "1")}, {"removed": ("a",)}, {"labels": (1, 2)}, {"schema": 1}],
+    ids=str,
+)
+def test_note_that_somebody_made_up_is_refused(wrong: dict[str, Any]) -> None:
+    sound = Note("0", "a.csv", ("a", "b"), (0, 1), (), b"a,b")
+    assert unpacked(list(packed(sound)), "b.xlsx") == sound
+    with pytest.raises(UsageError, match=r"b\.xlsx"):
+        unpacked(list(packed(sound._replace(**wrong))), "b.xlsx")
+
+
+def test_note_without_end_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opendata.marked.LIMIT", 1000)
+    rows = list(packed(Note("0", "a.csv", (), (), (), b"0" * 100_000)))
+    with pytest.raises(UsageError):
+        unpacked(rows, "b.xlsx")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +34,7 @@ MET, BROKEN = Standing.MET, Standing.BROKEN
 OPEN, BESIDE = Standing.UNDECIDED, Standing.NOT_APPLICABLE
 
 
+@cache
 def answers(content: str | bytes, schema: str = "", name: str = "sample.csv") -> dict[str, Answer]:
     """How a file stands to every official rule; text is stored as UTF-8 with BOM."""
     data = content.encode("utf-8-sig") if isinstance(content, str) else content
@@ -139,6 +141,7 @@ FILES = (
         "L1-04", BROKEN, "NO,名称,\n" + "".join(f"{n},見本{n},{'要確認' * (n == 3)}\n" for n in range(1, 21))
     ),
     Case("L1-04", OPEN, PLAIN.replace(",\n", ",あり\n") + ",見本会館,,\n"),
+    Case("L1-04", OPEN, "地区,人口,世帯数\n本町,3,1\n東町,4,2\n合計,7,3\n", number=1),
     Case("L1-05", MET, PLAIN),
     Case("L1-05", MET, "№,名称\n1,見本公民館\n"),
     Case("L1-05", BROKEN, "NO,名称,\n1,見本公民館,あり\n", number=1),
@@ -181,6 +184,8 @@ FILES = (
     Case("L2-01", BROKEN, PLAIN + "11,見本会館,50人,\n", number=1),
     Case("L2-01", BROKEN, PLAIN + '11,見本会館,"1,200",\n12,見本館,５０,\n', number=2),
     Case("L2-01", BROKEN, "名称,緯度,経度\n見本館,35度30分,139.5\n", EVACUATION, number=1),
+    Case("L2-01", BROKEN, '地区,令和5年（2023年）_男\n本町,900\n東町,"1,200"\n', number=1),
+    Case("L2-01", BESIDE, "名称,開設年度\n見本館,2020\n"),
     Case("L2-02", MET, PLAIN),
     Case("L2-02", BROKEN, "地区,名称\n本町,見本館\n〃,見本会館\n", number=1),
     Case("L2-02", BROKEN, "地区,名称\n本町,見本館\n,見本会館\n東町,見本園\n,見本所\n", number=1),
@@ -268,8 +273,8 @@ def test_a_file_without_records_leaves_the_rules_about_records_open() -> None:
 
 def test_what_cannot_be_read_leaves_all_but_the_first_rule_open() -> None:
     found = answers(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00\x01\x02\x03")
-    assert found.pop("L1-01").standing is BROKEN
-    assert {answer.standing for answer in found.values()} == {OPEN}
+    assert found["L1-01"].standing is BROKEN
+    assert {answer.standing for id, answer in found.items() if id != "L1-01"} == {OPEN}
 
 
 def test_a_format_that_tells_of_nothing_but_values_leaves_looks_open() -> None:

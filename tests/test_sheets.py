@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from sheets import workbooks
 from sheets.workbooks import HEADER, RECORD, book, formatted, rows, simple
@@ -112,6 +113,135 @@ def test_a_formula_is_its_value() -> None:
     assert cells_of(table_of(book({"一覧": write})))[2] == ("2",)
 
 
+ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!")
+
+
+def failing(sheet: Any, workbook: Any) -> None:
+    sheet.write_row(0, 0, HEADER)
+    for row, error in enumerate(ERRORS, start=1):
+        sheet.write(row, 1, "見本")
+        sheet.write_formula(row, 2, "=Z1", None, error)
+
+
+def test_an_error_is_read_as_it_shows_and_is_told_for_its_cell() -> None:
+    content = book({"一覧": failing})
+    assert [cells[2] for cells in cells_of(table_of(content)).values()] == [*ERRORS]
+    found = findings(assessed(content), "error-value")
+    assert [(finding.place.a1, finding.value) for finding in found] == [
+        (f"C{row}", error) for row, error in enumerate(ERRORS, start=2)
+    ]
+
+
+def test_a_row_with_nothing_but_an_error_belongs_to_the_table() -> None:
+    def write(sheet: Any, workbook: Any) -> None:
+        rows(HEADER, RECORD)(sheet, workbook)
+        sheet.write_formula(4, 7, "=1/0", None, "#DIV/0!")
+
+    table = table_of(book({"一覧": write}))
+    assert len(table.header) == 8
+    assert cells_of(table)[5] == ("",) * 7 + ("#DIV/0!",)
+
+
+def test_zeros_that_only_the_format_shows_are_read() -> None:
+    content = formatted((5, "000000"), (-5, "0000"), (1.5, "000"), (600001, r"000\-0000"), ("7", "000"))
+    assert cells_of(table_of(content))[2] == ("000005", "-0005", "1.5", "060-0001", "7")
+
+
+def test_what_a_format_means_is_read_and_no_day_moves() -> None:
+    content = formatted(
+        (60, "yyyy/m/d"),
+        (45383.75, "yyyy/m/d"),
+        (1, "h:mm"),
+        (28 / 24, "h:mm;@"),
+        (0.25, "0%"),
+        (45383, "aaa"),
+    )
+    assert cells_of(table_of(content))[2] == ("1900-02-29", "2024-04-01", "24:00", "28:00", "0.25", "月")
+
+
+def test_long_numbers_are_read_with_all_their_digits() -> None:
+    content = formatted((1013201234567, "General"), (1013201234567, "0.00E+00"), (0.1 + 0.2, "General"))
+    assert cells_of(table_of(content))[2] == ("1013201234567", "1013201234567", "0.3")
+
+
+def test_text_that_looks_like_a_number_stays_as_typed() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(list(HEADER))
+    sheet.append(["0012", "3-4", "TRUE", True, date(2024, 4, 1), time(9, 0)])
+    sheet["A2"].quotePrefix = True
+    content = BytesIO()
+    workbook.save(content)
+    expected = ("0012", "3-4", "TRUE", "TRUE", "2024-04-01", "09:00")
+    assert cells_of(table_of(content.getvalue()))[2] == expected
+
+
+def test_a_formula_that_nobody_worked_out_is_told_for_its_cell() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(list(HEADER))
+    sheet.append(["1", "見本", "=A2&B2", 35.5, "=1+1", ""])
+    content = BytesIO()
+    workbook.save(content)
+    found = findings(assessed(content.getvalue()), "formula-without-value")
+    assert [finding.place.a1 for finding in found] == ["C2", "E2"]
+
+
+def test_a_formula_that_comes_to_nothing_is_a_blank() -> None:
+    def write(sheet: Any, workbook: Any) -> None:
+        rows(HEADER, RECORD)(sheet, workbook)
+        sheet.write_formula(2, 1, '=""', None, "")
+        sheet.write(2, 0, "2")
+
+    content = workbooks.parts(book({"一覧": write}))
+    name = "xl/worksheets/sheet1.xml"
+    content[name] = content[name].replace(b'<c r="B3">', b'<c r="B3" t="str">')
+    assert not findings(assessed(workbooks.archive(content)), "formula-without-value")
+
+
+# ── Merged cells ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_merged_value_is_that_of_every_record() -> None:
+    def write(sheet: Any, workbook: Any) -> None:
+        rows(HEADER, RECORD, ("2", "", "本町2"), ("3", "", "本町3"), ("4", "", "本町4"))(sheet, workbook)
+        sheet.merge_range("B3:B4", "見本会館")
+
+    values = [cells[1] for cells in cells_of(table_of(book({"一覧": write}))).values()]
+    assert values == [RECORD[1], "見本会館", "見本会館", ""]
+
+
+def test_a_note_merged_over_blank_rows_is_one_row() -> None:
+    def write(sheet: Any, workbook: Any) -> None:
+        rows(HEADER, RECORD)(sheet, workbook)
+        sheet.merge_range("A4:F6", "この表の見方")
+
+    table = cells_of(table_of(book({"一覧": write})))
+    assert [cells[0] for cells in table.values()] == [RECORD[0], "", "この表の見方"]
+
+
+def test_a_header_of_two_rows_is_read_as_the_standard_names_it() -> None:
+    def write(sheet: Any, workbook: Any) -> None:
+        for column, name in enumerate(HEADER[:2]):
+            sheet.merge_range(1, column, 2, column, name)
+        sheet.merge_range("C2:D2", "所在地")
+        rows(("都道府県", "市区町村"), ("見本県", "見本市"), at=(2, 2))(sheet, workbook)
+        sheet.write_row(3, 0, ("1", "見本公民館"))
+        sheet.merge_range("A1:D1", "見本市の施設一覧")
+
+    file = assessed(book({"一覧": write}))
+    assert [column.label for column in file.report.layout.columns[2:]] == [
+        "所在地_都道府県",
+        "所在地_市区町村",
+    ]
+    (finding,) = findings(file, "header-of-several-rows")
+    message = sentences(finding, rules_by_code()[finding.code], None, "ja").message
+    assert "2行目から3行目" in message
+    assert file.report.rows == 1
+
+
 # ── Places ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -208,6 +338,22 @@ def test_opendocument_is_read_too() -> None:
     table = table_of(workbooks.opendocument(workbooks.table(HEADER, *([record] * 9))), "見本.ods")
     assert table.header == HEADER
     assert cells_of(table) == dict.fromkeys(range(2, 11), record)
+
+
+def test_opendocument_keeps_errors_and_hours_after_midnight() -> None:
+    cells = (
+        'table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"'
+        "><text:p>#DIV/0!</text:p>",
+        'office:value-type="time" office:time-value="PT28H00M00S"><text:p>28:00</text:p>',
+        'office:value-type="time" office:time-value="PT09H30M00S"><text:p>9:30</text:p>',
+        'office:value-type="date" office:date-value="2024-04-01"><text:p>R6.4.1</text:p>',
+    )
+    row = "".join(f"<table:table-cell {cell}</table:table-cell>" for cell in cells)
+    table = workbooks.table(HEADER[:4]).replace(
+        "</table:table>", f"<table:table-row>{row}</table:table-row></table:table>"
+    )
+    found = table_of(workbooks.opendocument(table), "見本.ods")
+    assert cells_of(found)[2] == ("#DIV/0!", "28:00", "09:30", "2024-04-01")
 
 
 # ── Names ─────────────────────────────────────────────────────────────────────────────────────────

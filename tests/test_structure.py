@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,8 +16,9 @@ from sheets.workbooks import HEADER, RECORD, book, rows, simple
 from opendata.model import Area, SheetFacts, Spots, Structure, Table
 from opendata.reading import read
 from opendata.sniffing import Source
-from opendata.structure import zeros
+from opendata.structure import Notes, zeros
 from opendata.validating import validate
+from opendata.workbooks import TOO_LARGE, examine
 
 NAMES = set(HEADER)
 
@@ -164,6 +166,11 @@ def test_macros_are_told() -> None:
     assert not structure_of(workbooks.archive(parts)).has_macros
     assert structure_of(workbooks.archive({**parts, "xl/vbaProject.bin": "見本"})).has_macros
 
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + "_VBA_PROJECT".encode("utf-16-le")
+    notes = examine(BytesIO(old), len(old))
+    assert isinstance(notes, Notes)
+    assert notes.has_macros
+
 
 # ── Sheets ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -203,7 +210,7 @@ def test_the_facts_of_a_sheet_are_its_own_wherever_its_part_lies() -> None:
     parts = workbooks.parts(book({"一覧": rows(HEADER, RECORD), "二": second}))
     links = parts["xl/_rels/workbook.xml.rels"].decode().replace("worksheets/sheet2.xml", "/xl/Other/二.xml")
     types = parts["[Content_Types].xml"].decode().replace("/xl/worksheets/sheet2.xml", "/xl/Other/二.xml")
-    moved = {
+    moved: dict[str, str | bytes] = {
         **{name: part for name, part in parts.items() if name != "xl/worksheets/sheet2.xml"},
         "xl/Other/二.xml": parts["xl/worksheets/sheet2.xml"],
         "xl/_rels/workbook.xml.rels": links,
@@ -275,7 +282,16 @@ def survives(content: bytes) -> None:
 
 def with_part(name: str, old: str, new: str) -> bytes:
     assert old in PARTS[name].decode(), old
-    return workbooks.archive({**PARTS, name: PARTS[name].decode().replace(old, new)})
+    return stored({**PARTS, name: PARTS[name].decode().replace(old, new)})
+
+
+def stored(parts: Mapping[str, str | bytes]) -> bytes:
+    """Not packed, so that no workbook is refused only because it is packed too well."""
+    content = BytesIO()
+    with ZipFile(content, "w") as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+    return content.getvalue()
 
 
 @given(st.data())
@@ -342,7 +358,7 @@ def links(name: str, target: str) -> bytes:
 HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "columns": lambda: with_part(SHEET, 'min="3" max="3"', 'min="1" max="1000000000"'),
     "many columns": lambda: with_part(
-        SHEET, "</cols>", '<col min="1" max="16384" width="9" hidden="1"/>' * 50_000 + "</cols>"
+        SHEET, "</cols>", '<col min="1" max="16383" width="9" hidden="1"/>' * 50_000 + "</cols>"
     ),
     "merged": lambda: with_part(SHEET, 'ref="B3:C3"', f'ref="{WHOLE}"'),
     "many merged": lambda: with_part(
@@ -352,13 +368,13 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "hidden rows": lambda: with_part(
         SHEET,
         "</sheetData>",
-        "".join(f'<row r="{n}" hidden="1"><c r="A{n}"><v>1</v></c></row>' for n in range(9, 400_000))
+        "".join(f'<row r="{n}" hidden="1"><c r="A{n}"><v>1</v></c></row>' for n in range(9, 60_000))
         + "</sheetData>",
     ),
     "coloured zeros": lambda: with_part(
         SHEET,
         "</sheetData>",
-        "".join(f'<row r="{n}"><c r="A{n}" s="1"><v>1</v></c></row>' for n in range(9, 600_000))
+        "".join(f'<row r="{n}"><c r="A{n}" s="1"><v>1</v></c></row>' for n in range(9, 60_000))
         + "</sheetData>",
     ),
     "formulas": lambda: with_part(
@@ -395,20 +411,29 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_no_hostile_workbook_is_a_failure(name: str) -> None:
-    survives(HOSTILE[name]())
-
-
-def test_no_hostile_workbook_takes_a_gigabyte() -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell the highest use of memory")
+def test_no_hostile_workbook_is_a_failure_or_takes_a_gigabyte() -> None:
     """All of them one after another, in a process of their own whose highest use of memory is read."""
     program = (
         "import resource, sys; sys.path[:0] = sys.argv[1:]; import test_structure as t\n"
-        "for make in t.HOSTILE.values(): t.survives(make())\n"
+        "for name, make in t.HOSTILE.items(): print(name, file=sys.stderr); t.survives(make())\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     paths = [path for path in sys.path if path]
     found = subprocess.run(
-        [sys.executable, "-c", program, *paths], capture_output=True, text=True, timeout=600, check=True
+        [sys.executable, "-c", program, *paths], capture_output=True, text=True, timeout=900, check=False
     )
+    assert found.returncode == 0, found.stderr
     assert int(found.stdout) * 1024 < 1 << 30
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_sheets_are_bounded_together(count: int) -> None:
+    """Each of them reaches far enough that three are too much."""
+    far = '<row r="8000"><c r="ATV8000"><v>1</v></c></row></sheetData>'
+    parts = workbooks.parts(book({f"{number}": rows(HEADER, RECORD) for number in range(count)}))
+    for name, part in parts.items():
+        if name.startswith("xl/worksheets/sheet"):
+            parts[name] = part.decode().replace("</sheetData>", far).encode()
+    found = examine(BytesIO(content := workbooks.archive(parts)), len(content))
+    assert (found is TOO_LARGE) == (count == 3)

@@ -44,7 +44,7 @@ def fill_in(form: Path) -> None:
     """One row: the required items, and an ID."""
     opened = openpyxl.load_workbook(form)
     sheet = opened.worksheets[0]
-    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    columns = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
     values = {
         "ID": "0000000001",
         "名称": "見本公民館",

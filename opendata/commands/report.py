@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from opendata.console import chosen_schema
 from opendata.errors import UsageError
 from opendata.gathering import gather
-from opendata.marked import Marked
+from opendata.marked import FOUND, OWN, ROW, Marked
 from opendata.marking import mark
 from opendata.model import Language, Text
 from opendata.reports import marked_xlsx
@@ -33,6 +33,7 @@ _OPTIONS = (
     ),
 )
 _ENDING = "_marked.xlsx"
+_LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -58,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     target = _target(source, args)
     options = Options(schema=chosen_schema(args.schema), sheet=args.sheet)
     book = mark(source, options, repairs=not args.no_fix)
+    _mind_books(book)
     save(target, marked_xlsx.render(book, rules_by_code(), args.lang))
     print(_written(book, target).to(args.lang))
     counts = book.after.counts
@@ -75,6 +77,20 @@ def _source(path: str) -> Source:
             "A book is made of one file; name a single file.",
         )
     )
+
+
+def _mind_books(book: Marked) -> None:
+    """Raises UsageError where the file is itself a marked book: its own columns would become data."""
+    heads = [(ROW.to(language), FOUND.to(language)) for language in _LANGUAGES]
+    if book.note.is_workbook and book.note.labels[:OWN] in heads:
+        raise UsageError(
+            Text(
+                "「{name}」は opendata report が作ったブックです。直した値は opendata apply で書き戻し、"
+                "書き出したCSVからブックを作ってください。",
+                "{name} is a book made by “opendata report”. Write it back with “opendata apply”, and make "
+                "the next book of that CSV.",
+            ).format(name=visible(book.note.name, 200))
+        )
 
 
 def _target(source: Source, args: argparse.Namespace) -> Path:

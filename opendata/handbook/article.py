@@ -34,14 +34,15 @@ class Article(NamedTuple):
     links: tuple[str, ...]
 
 
-def article(path: Path, target: Callable[[str], str]) -> Article:
-    """`target` turns a link of the document into one of the site."""
+def article(path: Path, target: Callable[[str], str], file: Callable[[str], Path | None]) -> Article:
+    """`target` turns a link of the document into one of the site, `file` finds what it leads to."""
     text = path.read_text(encoding="utf-8")
     parser = _parser()
     tokens = parser.parse(text)
     headings = _name_headings(tokens)
+    _unhead_corners(tokens)
     links = tuple(_turn(tokens, target))
-    _embed(tokens, path.parent)
+    _embed(tokens, file)
     language: Language = "ja" if _is_japanese(path, text) else "en"
     title = headings[0] if headings else path.stem
     return Article(title, language, _rendered(parser, tokens, language), links)
@@ -57,12 +58,19 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("table_open", lambda *_: f"{_FRAME}<table>\n")
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     parser.add_render_rule("fence", _framed)
+    parser.add_render_rule("softbreak", _joined)
     return parser
 
 
 def _framed(renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
     block: str = renderer.fence(tokens, at, options, env)
     return block.replace("<pre>", _PRE, 1)
+
+
+def _joined(renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    """Japanese has no blanks between words, so the end of a line is none either."""
+    around = tokens[at - 1].content[-1:], tokens[at + 1].content[:1]
+    return "\n" if any(char.isascii() for char in around) else ""
 
 
 def _rendered(parser: MarkdownIt, tokens: list[Token], language: Language) -> str:
@@ -101,6 +109,13 @@ def _name_headings(tokens: list[Token]) -> list[str]:
     return found
 
 
+def _unhead_corners(tokens: list[Token]) -> None:
+    """An empty corner of a table is the head of nothing."""
+    for opening, content, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and not content.content:
+            opening.tag = closing.tag = "td"
+
+
 def _words(inline: Token) -> str:
     """What a reader sees, without the markup."""
     return "".join(child.content for child in inline.children or ())
@@ -126,11 +141,11 @@ def _turn(tokens: list[Token], target: Callable[[str], str]) -> Iterator[str]:
             yield link
 
 
-def _embed(tokens: list[Token], folder: Path) -> None:
+def _embed(tokens: list[Token], file: Callable[[str], Path | None]) -> None:
     """Pictures travel inside the page, whose policy lets nothing else in."""
     for token in _children(tokens):
-        if token.type == "image":
-            path = folder / unquote(str(token.attrs["src"]))
+        if token.type == "image" and (path := file(str(token.attrs["src"]))):
             kind, _ = mimetypes.guess_type(path.name)
             content = base64.b64encode(path.read_bytes()).decode()
             token.attrSet("src", f"data:{kind};base64,{content}")
+            token.attrSet("style", "max-width: 100%; height: auto")

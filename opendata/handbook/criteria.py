@@ -15,11 +15,14 @@ PAGE = "readability.md"
 _ABOUT = Text(
     "国の「行政データにおける機械可読性に関するルール」（[原文]({source})）の{count}件です。"
     "番号と名前は国のもの、説明と重みはこの道具のものです。"
-    "重みは、3＝機械が読み間違える、2＝人の手直しが要る、1＝そのほか、を表します。",
+    "重みは、3＝機械が読み間違える、2＝人の手直しが要る、1＝そのほか、を表します。"
+    "どこまで満たすかは `opendata validate ファイル --profile machine-readability` が示します（{guide}）。",
     "The {count} rules of 行政データにおける機械可読性に関するルール ([original]({source})). "
     "Numbers and names are the government's; explanations and weights are ours. "
-    "Weights: 3 programs read something wrong, 2 hand work is needed, 1 otherwise.",
+    "Weights: 3 programs read something wrong, 2 hand work is needed, 1 otherwise. "
+    "`opendata validate FILE --profile machine-readability` says how far a file meets them ({guide}).",
 )
+_GUIDE = Text("採点のしかた", "how grades are made")
 _HEADS = (
     Text("番号", "No."),
     Text("公式のルール", "Official rule"),
@@ -49,8 +52,9 @@ def address(criterion: Criterion, language: Language) -> str:
 
 def _page(found: Sequence[Criterion], language: Language) -> str:
     levels = groupby(found, key=lambda criterion: criterion.level)
+    guide = linked(_GUIDE.to(language), "../machine-readability.md")
     return paragraphs(
-        _ABOUT.say(language, {"count": len(found), "source": SOURCE}),
+        _ABOUT.say(language, {"count": len(found), "source": SOURCE, "guide": guide}),
         table(_HEADS, (_row(criterion, language) for criterion in found), language),
         *(_level(level, tuple(members), language) for level, members in levels),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from opendata import forms
 from opendata.handbook import changes
 from opendata.handbook.leaves import code, linked, listed, paragraphs, table, twice
@@ -44,7 +46,7 @@ _CONFIDENCE = {
     "medium": Text("（確度：中）", " (confidence: medium)"),
     "low": Text("（確度：低）", " (confidence: low)"),
 }
-_SOURCES = Text("根拠の略号：", "Sources:")
+_SOURCES = Text("根拠：", "Sources:")
 
 
 def pages() -> dict[str, str]:
@@ -112,17 +114,18 @@ def _edition(schema: Schema, language: Language) -> str:
         "key": schema.edition,
         "number": schema.number,
     }
-    rows = (_item(number, item, language) for number, item in enumerate(schema.fields, start=1))
+    at = {key: number for number, key in enumerate(schema.sources, start=1)}
+    rows = (_item(number, item, at, language) for number, item in enumerate(schema.fields, start=1))
     return paragraphs(
         f"## {escaped(_EDITION.say(language, words))}",
         escaped(schema.note.to(language)) if schema.note else "",
         table(_ITEMS, rows, language),
         _SOURCES.to(language),
-        listed(f"{code(key)}: {escaped(title)}" for key, title in schema.sources.items()),
+        "\n".join(f"{at[key]}. {escaped(title)}" for key, title in schema.sources.items()),
     )
 
 
-def _item(number: int, item: Field, language: Language) -> tuple[str, ...]:
+def _item(number: int, item: Field, at: Mapping[str, int], language: Language) -> tuple[str, ...]:
     choices = item.constraints.enum or item.open_vocabulary
     doubt = _CONFIDENCE.get(item.confidence)
     return (
@@ -133,5 +136,5 @@ def _item(number: int, item: Field, language: Language) -> tuple[str, ...]:
         escaped(forms.entry(item).expects.to(language)),
         escaped("／".join(choices)) + ("…" if item.open_vocabulary and not item.constraints.enum else ""),
         escaped(item.example),
-        ", ".join(item.sources) + (doubt.to(language) if doubt else ""),
+        ", ".join(str(at[key]) for key in item.sources) + (doubt.to(language) if doubt else ""),
     )

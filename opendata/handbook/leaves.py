@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from opendata.model import Language, Text
 from opendata.reports.markup import escaped
 
+_BAR = re.compile(r"(?<!\\)\|")
 _NO_LETTER = re.compile(r"[^\w\- ]")
 
 
@@ -40,15 +41,16 @@ def listed(lines: Iterable[str]) -> str:
 
 
 def table(heads: Sequence[Text], rows: Iterable[Sequence[str]], language: Language) -> str:
-    """Cells must be escaped already."""
+    """Cells must be escaped already, but for the bars in their code."""
     head = [escaped(text.to(language)) for text in heads]
-    lines = (head, ["---"] * len(head), *rows)
+    guarded = ([_BAR.sub(r"\|", cell) for cell in row] for row in rows)
+    lines = (head, ["---"] * len(head), *guarded)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def code(words: str) -> str:
-    """Shown letter by letter, in a table too."""
-    return f"`{words}`".replace("|", "\\|") if words else ""
+    """Shown letter by letter."""
+    return f"`{words}`" if words else ""
 
 
 def anchor(heading: str) -> str:

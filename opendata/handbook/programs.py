@@ -54,9 +54,8 @@ def _of_command(name: str, language: Language) -> argparse.ArgumentParser:
 
 def _section(parser: argparse.ArgumentParser, language: Language) -> str:
     told = (each for each in parser._actions if not set(each.option_strings) & set(_EVERYWHERE))
-    rows = [(_named(action), "。".join(_said(action, language))) for action in told]
-    if language == "en":
-        rows = [(name, words.replace("。", "; ")) for name, words in rows]
+    stop = "。" if language == "ja" else "; "
+    rows = [(_named(action), stop.join(_said(action, language))) for action in told]
     return paragraphs(
         f"## {parser.prog}",
         escaped(parser.description or ""),

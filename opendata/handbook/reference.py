@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opendata.handbook import contracts, criteria, datasets, programs, rules
+from opendata.handbook import contracts, criteria, datasets, library, programs, rules
 from opendata.handbook.leaves import linked, listed, paragraphs, twice
 from opendata.model import Language, Text
 
@@ -20,7 +20,7 @@ _RATES = Text("適合率の定義", "How the rates are defined")
 def reference() -> dict[str, str]:
     """Path below docs/reference → page. The same declarations always give the same pages."""
     pages = {"README.md": twice(TITLE, _contents)}
-    for family in (rules, criteria, datasets, programs, contracts):
+    for family in (rules, criteria, datasets, programs, library, contracts):
         pages |= family.pages()
     return pages
 
@@ -31,6 +31,7 @@ def _contents(language: Language) -> str:
         (criteria.TITLE, criteria.PAGE),
         (datasets.TITLE, "datasets/README.md"),
         (programs.TITLE, "cli.md"),
+        (library.TITLE, library.PAGE),
         *((contract.title, contract.page) for contract in contracts.CONTRACTS),
         (_RATES, "../rates.md"),
     ]

@@ -61,7 +61,7 @@ def site(docs: Path) -> dict[str, bytes]:
 def _file(path: Path, shelf: Shelf) -> tuple[bytes, list[Path]]:
     if path.suffix != ".md":
         return path.read_bytes(), []
-    found = article(path, lambda link: _target(link, path, shelf))
+    found = article(path, lambda link: _target(link, path, shelf), lambda link: _local(link, path, shelf))
     title = Text(found.title, found.title)
     body = f"{_navigation(path, found, shelf)}\n{found.body}"
     linked = [target for link in found.links if (target := _local(link, path, shelf))]

@@ -1,7 +1,8 @@
 """L1-04: nothing stands beside the data."""
 
-from opendata.answers import MET, broken, found, labels, undecided
-from opendata.model import Answer, Criterion, Evidence, Text
+from opendata.answers import MET, among, broken, found, labels, undecided
+from opendata.characters import is_total, trimmed
+from opendata.model import Answer, Column, Criterion, Evidence, Text, Trait
 from opendata.patterns import late
 from opendata.traits import is_memo
 
@@ -23,6 +24,17 @@ _TOTALS = Text(
 )
 
 
+def _is_first(column: Column) -> bool:
+    return column.position == 1
+
+
+def _is_total(value: str) -> bool:
+    return is_total(trimmed(value))
+
+
+TOTAL = Trait(_is_first, _is_total)
+
+
 def decide(evidence: Evidence) -> Answer:
     memos = [profile for profile in evidence.profiles if is_memo(profile)]
     lone = evidence.lone if evidence.usual >= USUAL else ()
@@ -32,6 +44,7 @@ def decide(evidence: Evidence) -> Answer:
     if lone:
         return undecided(_LONE, len(lone), lone)
     totals = found(evidence, "total-row")
+    totals = totals if totals.number else among(evidence.profiles, TOTAL)
     return undecided(_TOTALS, totals.number, totals.first) if totals.number else MET
 
 
@@ -48,5 +61,6 @@ CRITERION = Criterion(
     ),
     weight=2,
     decide=decide,
+    traits=(TOTAL,),
     codes=("note-row", "section-row", "total-row"),
 )

@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import NamedTuple, Protocol, cast
 
 from opendata.model import Assessed, Finding, Language, Outcome, Plan, Rule, Severity, Summary, Text
-from opendata.promises import Account
 
 
 class Style(NamedTuple):
@@ -60,7 +59,7 @@ QUARTER_FORMATS: Mapping[str, str] = {
 """Formats of the quarterly report, and the module that renders each; xlsx is bytes."""
 
 
-def accounts(name: str, told: Sequence[Account], language: Language) -> str | bytes:
+def accounts(name: str, told: Sequence[NamedTuple], language: Language) -> str | bytes:
     """One account as a module of `KPI_FORMATS` renders it, or two as one of `QUARTER_FORMATS` does."""
     rendered: str | bytes = import_module(f"opendata.reports.{name}").render(*told, language)
     return rendered

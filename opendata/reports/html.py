@@ -54,7 +54,7 @@ _FINDING_COLUMNS = (
     Text("セル", "cell"),
     Text("項目", "item"),
     Text("値", "value"),
-    Text("内容", "what is wrong"),
+    Text("指摘の内容", "what is wrong"),
 )
 _COUNT = Text("{title}（{count}件）", "{title} ({count})")
 _MORE = Text("ほか{more}件", "and {more} more")

@@ -22,9 +22,9 @@ _LEGEND = Text(
 )
 _COLUMNS = (
     Text("行", "row"),
-    Text("名称", "name"),
-    Text("緯度", "latitude"),
-    Text("経度", "longitude"),
+    Text("場所", "place"),
+    Text("緯度（度）", "latitude (degrees)"),
+    Text("経度（度）", "longitude (degrees)"),
 )
 _MORE = Text("ほか{more}件", "and {more} more")
 _ASK = Text(

@@ -13,6 +13,7 @@ from opendata.wording import sentences
 
 VERSION = "1"
 _LONGEST_VALUE = 1000
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
@@ -38,7 +39,7 @@ def _laid_out(value: object, depth: int, indent: str = "") -> str:
         return (
             "[\n" + ",\n".join(inner + _laid_out(item, depth - 1, inner) for item in value) + f"\n{indent}]"
         )
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)
 
 
 def summary_object(summary: Summary) -> dict[str, object]:

@@ -16,7 +16,7 @@ from opendata.reports.text import VERDICTS, dataset
 from opendata.wording import SEVERITIES, sentences, visible, width
 
 MOST_REPAIRS = 50_000
-_LONGEST_VALUE = 500
+_LONGEST_VALUE = 300
 _SUMMARY_WIDTHS = (26, 30, 66, 12)
 _LINE = sum(_SUMMARY_WIDTHS) - 4
 
@@ -105,6 +105,10 @@ _RAW = Text(
     "自動修正をせずに作りました（--no-fix）。書き戻すときも、文字コードや列の順を含めて、手で直したところだけが変わります。",
     "Made without repairs (--no-fix): only what you edit will change, not even encoding or order of columns.",
 )
+_ABOVE = Text(
+    "表の題や説明の行は「{data}」シートにありません。書き戻すときは、元の場所にそのまま残ります。",
+    "Rows of titles or descriptions are not on the sheet “{data}”; they stay in the file, where they are.",
+)
 _FEW = Text(
     "コメントは重い指摘から{shown}セルに付けました（指摘のあるセルは{all}）。ほかのセルは色と「{findings}」シートで示します。",
     "{shown} cells have a comment, the gravest first (of {all} with findings); "
@@ -115,7 +119,12 @@ _MORE = Text(
     "{more} more are not listed, being too many. Mend these, then make the book anew.",
 )
 _MORE_REPAIRS = Text("ほか{more}か所", "and {more} more")
-_TOTALS = (Text("重要度", "severity"), Text("ルール", "rule"), Text("説明", "title"), Text("件数", "count"))
+_TOTALS = (
+    Text("重要度", "severity"),
+    Text("ルール", "rule"),
+    Text("ルールの説明", "what the rule says"),
+    Text("件数", "count"),
+)
 _NO_FINDING = Text("指摘はありません。", "Nothing was found.")
 _NO_REPAIR = Text("自動で直したところはありません。", "Nothing was repaired.")
 
@@ -167,6 +176,8 @@ def _notes(book: Marked, commented: tuple[int, int]) -> Iterator[Text]:
         yield _FEW.format(shown=shown, all=everything, findings=marked.FINDINGS)
     if not book.note.repaired:
         yield _RAW
+    if not {"rows-above-header", "metadata-row"}.isdisjoint(book.counts):
+        yield _ABOVE.format(data=marked.DATA)
 
 
 def _facts(sheet: _Page, book: Marked) -> None:

@@ -244,6 +244,7 @@ class _Workbook:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0, OWN - 1)
         sheet.set_footer("&C&P / &N")
 
     def _note(self, sheet: Any) -> None:

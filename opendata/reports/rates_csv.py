@@ -54,7 +54,15 @@ def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
     for schema in summary.missing:
         verdict = VERDICTS[False].to(style.language)
         table.writerow(
-            ["", schema.title.to(style.language), schema.edition, verdict, "", "0.0", *[""] * (4 + len(levels))]
+            [
+                "",
+                schema.title.to(style.language),
+                schema.edition,
+                verdict,
+                "",
+                "0.0",
+                *[""] * (4 + len(levels)),
+            ]
         )
     return out.getvalue()
 

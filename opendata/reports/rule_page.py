@@ -147,6 +147,8 @@ def _quoted(value: str, language: Language) -> str:
 
 def _told(value: Sample, language: Language = "ja") -> str:
     """The example as text; stored bytes with the encoding they are in."""
+    if callable(value):
+        return value()
     if isinstance(value, str):
         return value
     if not isinstance(value, bytes):

@@ -1,5 +1,6 @@
 """Every rule, in the order reports show them; adding one is a file and a line."""
 
+from functools import cache
 from importlib import import_module
 
 from opendata.model import Rule
@@ -33,6 +34,7 @@ NAMES = (
     # the header
     "no_header_row",
     "rows_above_header",
+    "header_of_several_rows",
     "metadata_row",
     "unknown_dataset",
     "required_column_missing",
@@ -60,6 +62,8 @@ NAMES = (
     # cells
     "required_item_empty",
     "required_item_blank",
+    "error_value",
+    "formula_without_value",
     "empty_id_column",
     "id_blank",
     "duplicate_id",
@@ -156,6 +160,7 @@ NAMES = (
 )
 
 
+@cache
 def all_rules() -> tuple[Rule, ...]:
     """Import the rules when first needed: a command that checks nothing does not pay for them."""
     return tuple(_rule(name) for name in NAMES)

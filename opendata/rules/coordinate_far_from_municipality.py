@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from itertools import product
+from itertools import compress
+from operator import itemgetter
 
 from opendata.model import Bad, Combination, Good, Role, Rule, Scope, Severity, Tables, Text
 from opendata.places import Point, distance, full_name, meant, offices_of
@@ -15,24 +16,22 @@ FEW = 5
 """So few points have no middle: they must lie twice as far from the offices instead."""
 ENOUGH = 1000
 
-_NORTH, _EAST = 0.2, 0.2
-"""Degrees that are less than `NEAR` together even when a tenth is added, for a first glance."""
+_SURELY = NEAR - 1
+"""With a margin for the roundness of the earth."""
 
 
 def is_wide(columns: Sequence[Sequence[str]]) -> bool:
-    """Not every value within the box around the first office of every body named."""
-    norths, easts, values = columns
-    areas = product({north[:4] for north in norths}, {east[:5] for east in easts}, values)
-    offices = {value: offices_of(meant(value) or "") for value in values}
-    return any(_is_odd(area, offices) for area in areas)
+    """Some area is not wholly near an office of the body named beside it."""
+    offices = {value: offices_of(meant(value) or "") for value in set(columns[2])}
+    return any(_is_odd(area, offices) for area in zip(*columns, strict=True))
 
 
 def faults(counts: Mapping[Combination, int]) -> Mapping[Combination, Mapping[int, Mapping[str, object]]]:
     """A large city has far points and a large spread: only what is far by both measures is told."""
     offices = {value: offices_of(meant(value) or "") for value in {key[2] for key in counts}}
-    areas = {(key[0][:4], key[1][:5], key[2]) for key in counts}
-    odd = {area for area in areas if _is_odd(area, offices)}
-    suspects = [key for key in counts if (key[0][:4], key[1][:5], key[2]) in odd] if odd else []
+    areas = [(key[0][:4], key[1][:5], key[2]) for key in counts]
+    odd = {area for area in set(areas) if _is_odd(area, offices)}
+    suspects = compress(counts, map(odd.__contains__, areas))
     far: defaultdict[str, list[tuple[Combination, Point]]] = defaultdict(list)
     for key in suspects:
         if (place := _place(key)) and not _is_near(place, offices[key[2]]):
@@ -56,15 +55,16 @@ def _places(keys: Iterable[Combination], values: Container[str]) -> Mapping[str,
 
 
 def _is_odd(area: Combination, offices: Mapping[str, Sequence[Point]]) -> bool:
-    """A first glance, at a tenth of a degree: not in the box around the first office."""
+    """A first glance, at a tenth of a degree: no office has the whole of it near."""
     places = offices[area[2]]
     if not places:
         return False
     try:
-        north, east = float(area[0]) - places[0][0], float(area[1]) - places[0][1]
+        north, east = float(area[0]), float(area[1])
     except ValueError:
         return True
-    return not (-_NORTH < north < _NORTH and -_EAST < east < _EAST)
+    corners = [(north + up, east + right) for up in (0.0, 0.1) for right in (0.0, 0.1)]
+    return not any(all(distance(corner, office) < _SURELY for corner in corners) for office in places)
 
 
 def _place(key: Combination) -> Point | None:
@@ -116,7 +116,10 @@ RULE = Rule(
     ),
     source="schemas/codelists (positions of the offices); opendata (own rule)",
     check=Tables(
-        roles=(Role.LATITUDE, Role.LONGITUDE, Role.LOCAL_GOVERNMENT_CODE), faults=faults, suspects=is_wide
+        roles=(Role.LATITUDE, Role.LONGITUDE, Role.LOCAL_GOVERNMENT_CODE),
+        faults=faults,
+        suspects=is_wide,
+        coarse=(itemgetter(slice(4)), itemgetter(slice(5)), str),
     ),
     examples=(
         Good(

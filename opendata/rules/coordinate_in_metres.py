@@ -8,18 +8,24 @@ from opendata.places import distance, meant, offices_of, zones
 from opendata.projecting import from_plane
 
 _METRES = late(r"-?[0-9]{3,6}(\.[0-9]+)?")
+_LONGITUDE = late(r"1[2-5][0-9](\.[0-9]+)?")
+"""What stands where a latitude should is degrees all the same, not a point a few steps from an origin."""
 _FARTHEST = 100.0
 
 
 def has_metres(columns: Sequence[Sequence[str]]) -> bool:
-    return any(map(_METRES.fullmatch, columns[0]))
+    return any(map(_is_metres, columns[0]))
+
+
+def _is_metres(north: str) -> bool:
+    return bool(_METRES.fullmatch(north) and not _LONGITUDE.fullmatch(north))
 
 
 def faults(counts: Mapping[Combination, int]) -> Mapping[Combination, Mapping[int, Mapping[str, object]]]:
     """Only what the stated municipality's own zone puts near one of its offices is taken for metres."""
     found: dict[Combination, Mapping[int, Mapping[str, object]]] = {}
     for north, east, value in counts:
-        if not (_METRES.fullmatch(north) and _METRES.fullmatch(east)):
+        if not (_is_metres(north) and _METRES.fullmatch(east)):
             continue
         for zone, (latitude, longitude) in _readings(float(north), float(east), meant(value) or ""):
             words = {"zone": zone, "epsg": 6668 + zone, "point": f"{latitude:.6f}, {longitude:.6f}"}
@@ -62,6 +68,7 @@ RULE = Rule(
     ),
     examples=(
         Good("都道府県コード又は市区町村コード,緯度,経度\n152048,37.636732,138.961738\n152048,0,0\n"),
+        Good("都道府県コード又は市区町村コード,緯度,経度\n131016,139.753611,139.753611\n"),
         Bad("都道府県コード又は市区町村コード,緯度,経度\n152048,181700.123,40600.456\n"),
     ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from opendata.model import Bad, Books, Good, Place, Rule, Scope, Severity, SheetFacts, Structure, Text
-from opendata.spots import rows
+from opendata.spots import number_of_rows, rows
 
 
 def _faults(book: Structure) -> Iterator[tuple[Place, dict[str, object]]]:
@@ -12,7 +12,7 @@ def _faults(book: Structure) -> Iterator[tuple[Place, dict[str, object]]]:
             first = sheet.hidden_rows[0]
             yield (
                 Place(record=first, line=first, sheet=book.elsewhere(sheet)),
-                {"count": len(sheet.hidden_rows), "rows": rows(sheet.hidden_rows)},
+                {"count": number_of_rows(sheet.hidden_rows), "rows": rows(sheet.hidden_rows)},
             )
 
 
@@ -22,7 +22,7 @@ RULE = Rule(
     scope=Scope.FILE,
     title=Text("隠した行にデータがあります", "Hidden rows hold data"),
     message=Text(
-        "データのある行が{count}行隠してあります（{rows}行目）。Excelでは見えませんが、ほかの行と一緒に公開されます。",
+        "データのある行が{count}隠してあります（{rows}行目）。Excelでは見えませんが、ほかの行と一緒に公開されます。",
         "Rows with data are hidden ({count}: {rows}). Excel does not show them, "
         "but they are published with the others.",
     ),

@@ -26,6 +26,6 @@ RULE = Rule(
     check=Noticed(),
     examples=(
         Good("NO,名称\n1,見本公民館\n"),
-        Bad("NO,名称\n1," + "見本" * 500_001 + "\n"),
+        Bad(lambda: "NO,名称\n1," + "見本" * 500_001 + "\n"),
     ),
 )

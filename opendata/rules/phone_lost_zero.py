@@ -1,7 +1,7 @@
 """A telephone number keeps the zero at its beginning."""
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Safety, Scope, Severity, Text
-from opendata.rules.phone_format import NUMBER, is_phone_item, with_zero
+from opendata.rules.phone_format import PLAIN, is_phone_item, with_zero
 
 
 def predicate(_: Field) -> Predicate:
@@ -30,7 +30,7 @@ RULE = Rule(
         "Without its zero the number cannot be dialled.",
     ),
     source="総務省 電気通信番号計画（国内の電話番号は0から始まる10桁か11桁）",
-    check=Cells(applies=is_phone_item, predicate=predicate, fix=fix, plain=NUMBER.fullmatch),
+    check=Cells(applies=is_phone_item, predicate=predicate, fix=fix, plain=PLAIN),
     safety=Safety.SAFE,
     examples=(
         Good("0256345511"),

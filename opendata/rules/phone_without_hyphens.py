@@ -2,7 +2,7 @@
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Safety, Scope, Severity, Text
 from opendata.patterns import late
-from opendata.rules.phone_format import NUMBER, is_bare, is_phone_item, tidy, with_zero
+from opendata.rules.phone_format import PLAIN, is_bare, is_phone_item, tidy, with_zero
 
 _SAME_EVERYWHERE = (
     (late(r"(0120|0570|0180|0990)([0-9]{3})([0-9]{3})"), r"\1-\2-\3"),
@@ -41,7 +41,7 @@ RULE = Rule(
         "Area codes differ in length, so an undivided number is easily misread.",
     ),
     source="自治体標準オープンデータセット 定義書（記入例 (00)0000-0000）; GIF コアデータパーツ 445 連絡先",
-    check=Cells(applies=is_phone_item, predicate=predicate, fix=fix, plain=NUMBER.fullmatch),
+    check=Cells(applies=is_phone_item, predicate=predicate, fix=fix, plain=PLAIN),
     safety=Safety.SAFE,
     examples=(
         Good("0256-34-5511"),

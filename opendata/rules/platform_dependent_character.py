@@ -9,7 +9,6 @@ from opendata.patterns import late
 
 SHOWN = 10
 """Characters that a sentence tells of."""
-_PLATFORM = PLATFORM_KANJI | PLATFORM_SIGNS
 _OTHERS = late("[\ue000-\uf8ff\U0001f000-\U0001faff\U00020000-\U0002fa1f\U000f0000-\U0010ffff]")
 _UNITS = late("[\u3300-\u33ff№℡℻\u2160-\u217f]")
 _NUMBERED = late("[\u2460-\u24ff\u3220-\u32ff]")
@@ -22,7 +21,8 @@ def applies(_: Field) -> bool:
 
 
 def is_everywhere(value: str) -> bool:
-    return _PLATFORM.isdisjoint(value) and not _OTHERS.search(value)
+    known = PLATFORM_KANJI.isdisjoint(value) and PLATFORM_SIGNS.isdisjoint(value)
+    return known and not _OTHERS.search(value)
 
 
 def predicate(_: Field) -> Predicate:

@@ -7,7 +7,7 @@ from opendata.rules.number_format import folded
 
 
 def has_widths(columns: Sequence[Sequence[str]]) -> bool:
-    return len(set(map(len, columns[0]))) > 1
+    return len(set(map(len, filter(str.strip, columns[0])))) > 1
 
 
 def faults(
