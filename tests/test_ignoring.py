@@ -1,5 +1,6 @@
 """What somebody chose not to count: for a time, with a reason, not for personal data, not in the rates."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 
 from opendata import workspace
 from opendata.commands import main
+from opendata.conformance import summarise
 from opendata.errors import UsageError
 from opendata.ignoring import expired, set_aside
 from opendata.model import Assessed, Ignore
+from opendata.reports import Style, renderer
 from opendata.validating import rules_by_code
 
 Assess = Callable[..., Assessed]
@@ -87,3 +90,17 @@ def test_the_settings_of_the_folder_decide_what_fails(
     (tmp_path / "opendata.toml").write_text(SETTINGS + rules.replace("2999", "2020"), encoding="utf-8")
     assert main(words) == 1
     assert "2020-12-31" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["text", "html", "markdown"])
+def test_reports_tell_what_is_not_counted_and_why(assess: Assess, name: str) -> None:
+    quiet = set_aside(assess(FAULTY, AED), [BLANK], RULES, "2026-12-01")
+    text = renderer(name)(summarise([quiet]), RULES, Style())
+    assert "設定により数えない指摘 2件" in text
+    assert "台帳の整備中" in text
+
+
+def test_json_lists_what_is_not_counted(assess: Assess) -> None:
+    quiet = set_aside(assess(FAULTY, AED), [BLANK], RULES, "2026-12-01")
+    file = json.loads(renderer("json")(summarise([quiet]), RULES, Style(limit=1000)))["files"][0]
+    assert file["ignored"] == [{**BLANK._asdict(), "count": 2}]

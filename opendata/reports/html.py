@@ -23,7 +23,7 @@ from opendata.model import (
 from opendata.pages import page
 from opendata.reports import Style, html_map, html_preview
 from opendata.reports.elements import listed, number, said, shown, table
-from opendata.reports.text import VERDICTS, dataset, rate_words, total
+from opendata.reports.text import VERDICTS, dataset, ignored, rate_words, total
 from opendata.wording import SEVERITIES, sentences, visible
 
 LARGEST = 8_000_000
@@ -150,6 +150,8 @@ def _head(n: int, file: Assessed, language: Language) -> Iterator[str]:
     yield f'<h2 id="file-{n}">{name}</h2>'
     yield f"<p>{_verdict(file, language)} {_badges(file, language)}</p>"
     yield _facts(file, language)
+    if file.ignored:
+        yield listed(said(words, language) for words in ignored(file))
 
 
 def _badges(file: Assessed, language: Language) -> str:

@@ -106,8 +106,14 @@ def _file(file: Assessed, rules: Mapping[str, Rule], style: Style) -> dict[str, 
         "findings": found,
         "findings_omitted": total - len(found),
         "table_schema": _verdict(report.verdict),
+        **_ignored(file),
         **_grades(file, style),
     }
+
+
+def _ignored(file: Assessed) -> dict[str, object]:
+    told = [{**one._asdict(), "count": count} for one, count in file.ignored]
+    return {"ignored": told} if told else {}
 
 
 def _grades(file: Assessed, style: Style) -> dict[str, object]:

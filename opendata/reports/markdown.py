@@ -8,7 +8,7 @@ from opendata.conformance import percent
 from opendata.model import Assessed, Finding, Group, Language, Rule, Severity, Summary, Text
 from opendata.reports import Style, discreet
 from opendata.reports.markup import escaped, listed, table
-from opendata.reports.text import VERDICTS, dataset, total
+from opendata.reports.text import VERDICTS, dataset, ignored, total
 from opendata.wording import SEVERITIES, sentences, visible
 
 LARGEST = 900_000
@@ -42,6 +42,8 @@ def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
         escaped(verdict),
         table(_COLUMNS, rows, language, number_columns=(3, 4, 5, 6)),
     ]
+    aside = [escaped(words.to(language)) for file in summary.files for words in ignored(file)]
+    parts += [listed(aside)] if aside else []
     room = LARGEST - sum(len(part.encode()) for part in parts)
     for part in () if style.quiet else _sections(summary, rules, style):
         room -= len(part.encode()) + 2

@@ -23,6 +23,7 @@ def render(summary: Summary, rules: Mapping[str, Rule], style: Style) -> str:
         lines.append(_verdict(file, style.language))
         if file.grades:
             lines += _grades(file, style)
+        lines += (f"  {words.to(style.language)}" for words in ignored(file))
         if not style.quiet:
             lines += _findings(file, rules, style)
             lines.append("")
@@ -59,6 +60,17 @@ def _mean_grades(summary: Summary, language: Language) -> Iterator[str]:
     from opendata.reports.readability import mean_line
 
     return mean_line(summary, language)
+
+
+def ignored(file: Assessed) -> Iterator[Text]:
+    """What the settings chose not to count, and why: told wherever the counts are."""
+    words = Text(
+        "設定により数えない指摘 {count}件 [{rule}]（{until}まで）：{reason}",
+        "{count} findings of [{rule}] not counted until {until}, by the settings: {reason}",
+    )
+    for one, count in file.ignored:
+        reason = visible(one.reason, 200)
+        yield words.format(count=count, rule=one.rule, until=one.until, reason=reason)
 
 
 def dataset(file: Assessed) -> Text:
