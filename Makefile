@@ -14,6 +14,7 @@ demo: $(READY)
 	$(BIN)/opendata validate datasets || test $$? -eq 1
 	rm -rf $(DEMO)
 	$(BIN)/opendata init $(DEMO) --lgcode 152048 --contact-name 見本課 --contact-email mihon@example.lg.jp
+	$(BIN)/opendata validate datasets --format html=$(DEMO)/report.html || test $$? -eq 1
 	$(BIN)/opendata add datasets --workspace $(DEMO) || test $$? -eq 1
 	$(BIN)/opendata catalog build --workspace $(DEMO) --output $(DEMO)/catalog
 	$(BIN)/opendata publish --yes --workspace $(DEMO) || test $$? -eq 1
