@@ -1,4 +1,4 @@
-"""File → dataset folder: recognise it, take its bytes in as they are, describe them, keep what was before."""
+"""File → dataset folder: recognise it, take it in (a workbook as CSV), describe it, keep what was before."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from opendata import detecting, history, packages, reading, schema, tables
+from opendata.converting import Converted, Manner, to_csv
 from opendata.errors import UsageError
 from opendata.history import Difference, Entry
 from opendata.model import Assessed, Dataset, Distribution, Kind, Layout, Role, Schema, Table, Text
-from opendata.saving import save
-from opendata.sniffing import Source, chunks, codec
+from opendata.saving import remove, save
+from opendata.sniffing import Source, chunks, codec, sniff
 from opendata.validating import Options, validate
 from opendata.workspace import DATASETS, Workspace, make_folder
 
 HISTORY_FILE = "history.jsonl"
+BOOKS = ("xlsx", "xls", "ods")
+"""Formats of workbooks that were once taken in as they are."""
+_NO_TABLE = Text(
+    "「{path}」をCSVとして取り込めません：{why}。",
+    "{path} cannot be taken in as CSV: {why}.",
+)
 
 
 class Request(NamedTuple):
@@ -36,24 +43,31 @@ class Request(NamedTuple):
     pillar: str | None = None
     priority_field: str | None = None
     marks: tuple[str, ...] = ()
+    sheet: str | None = None
 
 
 class Outcome(NamedTuple):
-    """What became of one file: `action` is created, updated, described (only its metadata) or unchanged."""
+    """What became of one file: `action` is created, updated, described (only its metadata) or unchanged.
+
+    `book` tells of the sheet that became CSV where the file is a workbook.
+    """
 
     action: str
     dataset: str
     file: str
     assessed: Assessed
     difference: Difference | None = None
+    book: Converted | None = None
 
 
 class _Taken(NamedTuple):
-    """A file in hand: its bytes and what they amount to."""
+    """A file in hand by the name it was given under: its bytes, or those of its sheet as CSV."""
 
+    name: str
     source: Source
     content: bytes
     assessed: Assessed
+    book: Converted | None = None
 
     @property
     def layout(self) -> Layout:
@@ -79,14 +93,23 @@ class Change(NamedTuple):
 
     @property
     def before(self) -> Distribution | None:
-        """The file's entry before the change."""
+        """The file's entry before the change, or that of the workbook whose place it takes."""
         files = self.existing.distributions if self.existing else ()
-        return next((known for known in files if known.name == self.file.name), None)
+        same = (known for known in files if known.name == self.file.name)
+        return next(same, self.replaced[0] if self.replaced else None)
+
+    @property
+    def replaced(self) -> tuple[Distribution, ...]:
+        """Workbooks taken in whole by earlier versions: the CSV of a workbook takes their place."""
+        if self.existing is None or self.taken.book is None:
+            return ()
+        names = {f"{self.dataset.name}.{suffix}" for suffix in BOOKS}
+        return tuple(known for known in self.existing.distributions if known.name in names)
 
 
 def prepare(workspace: Workspace, source: Source, request: Request, time: str) -> Change:
     """Recognise and describe one file."""
-    taken = _take(source, request.schema)
+    taken = _take(source, request)
     name = _name(workspace, taken, request.dataset)
     existing = _existing(workspace, name)
     _agree(existing, taken, request)
@@ -94,7 +117,8 @@ def prepare(workspace: Workspace, source: Source, request: Request, time: str) -
     change = Change(workspace, existing, dataset, _distribution(workspace, taken, name), taken)
     before = change.before
     title = request.title or (before.title if before else change.file.title)
-    others = [file for file in dataset.distributions if file.name != change.file.name]
+    gone = {change.file.name, *(file.name for file in change.replaced)}
+    others = [file for file in dataset.distributions if file.name not in gone]
     dataset = dataset._replace(
         distributions=tuple(sorted([*others, change.file._replace(title=title)], key=lambda file: file.name))
     )
@@ -106,25 +130,50 @@ def prepare(workspace: Workspace, source: Source, request: Request, time: str) -
 def carry_out(change: Change, time: str) -> Outcome:
     """Write what is new. The package goes last: cut short before it, the folder is as it was."""
     before, file, difference = change.before, change.file, None
-    outcome = Outcome("created", change.dataset.name, file.name, change.taken.assessed)
-    if before and before.sha256 == file.sha256 and _stored(change.folder / file.name) == change.taken.content:
+    outcome = Outcome(
+        "created", change.dataset.name, file.name, change.taken.assessed, book=change.taken.book
+    )
+    if _is_same(change):
         if change.dataset != change.existing:
             _save_package(change)
             return outcome._replace(action="described")
         return outcome._replace(action="unchanged")
     make_folder(change.folder)
-    if before and before.sha256 != file.sha256:
-        difference = _remember(change, before, time)
+    for known in dict.fromkeys([*change.replaced, *([before] if before else [])]):
+        if known.sha256 != file.sha256:
+            difference = _remember(change, known, time)
     save(change.folder / file.name, change.taken.content)
     _save_package(change)
+    for known in change.replaced:
+        remove(change.folder / known.name)
     return outcome._replace(action="updated" if before else "created", difference=difference)
 
 
-def _take(source: Source, chosen: Schema | None) -> _Taken:
-    """Read once; what is checked is what is stored."""
+def _is_same(change: Change) -> bool:
+    """Whether nothing but the description may have to be written."""
+    before = change.before
+    is_known = before is not None and before.sha256 == change.file.sha256 and not change.replaced
+    return is_known and _stored(change.folder / change.file.name) == change.taken.content
+
+
+def _take(source: Source, request: Request) -> _Taken:
+    """Read once; what is checked is what is stored. Of a workbook that is one sheet, as CSV."""
     content = b"".join(chunks(source))
-    whole = Source(source.name, lambda: BytesIO(content))
-    return _Taken(whole, content, validate(whole, Options(schema=chosen, keep=0)))
+    whole, book = Source(source.name, lambda: BytesIO(content)), None
+    if sniff(whole).kind is Kind.SPREADSHEET:
+        content, book = _sheet(whole, request)
+        whole = Source(f"{PurePath(source.name).stem}.csv", lambda: BytesIO(content))
+    assessed = validate(whole, Options(schema=request.schema, keep=0))
+    return _Taken(source.name, whole, content, assessed, book)
+
+
+def _sheet(source: Source, request: Request) -> tuple[bytes, Converted]:
+    """The form to publish; raises UsageError where the workbook cannot become CSV."""
+    found = to_csv(source, Manner(request.schema, request.sheet))
+    if found.content is None:
+        why = Text("。".join(one.ja for one in found.obstacles), "; ".join(one.en for one in found.obstacles))
+        raise UsageError(_NO_TABLE.format(path=source.name, why=why))
+    return found.content, found._replace(content=b"")
 
 
 # ── Which dataset ─────────────────────────────────────────────────────────────────────────────────
@@ -140,7 +189,7 @@ def _name(workspace: Workspace, taken: _Taken, chosen: str | None) -> str:
             Text(
                 "「{path}」がどのデータセットか判定できません。--dataset で名前を指定してください。",
                 "{path} is of no known dataset; name one with --dataset.",
-            ).format(path=taken.source.name)
+            ).format(path=taken.name)
         )
     else:
         suffix = tables.terms(tables.EDITIONS)[found.edition].more["suffix"]
@@ -168,7 +217,7 @@ def _agree(existing: Dataset | None, taken: _Taken, request: Request) -> None:
                 "別のデータセットにするなら --dataset に別の名前を指定してください。",
                 "{path} is {new}, but {name} is {old}. Say --dataset {name} to replace it, "
                 "or give another name to keep both.",
-            ).format(path=taken.source.name, name=existing.name, new=_edition(found), old=_edition(known[0]))
+            ).format(path=taken.name, name=existing.name, new=_edition(found), old=_edition(known[0]))
         )
 
 
@@ -189,7 +238,7 @@ def _distribution(workspace: Workspace, taken: _Taken, name: str) -> Distributio
             Text(
                 "「{path}」は扱えない形式です。使えるのは {formats} です。",
                 "{path} is of an unknown format; there are {formats}.",
-            ).format(path=taken.source.name, formats=", ".join(tables.terms(tables.FORMATS)))
+            ).format(path=taken.name, formats=", ".join(tables.terms(tables.FORMATS)))
         )
     file = f"{name}.{known.key}"
     return Distribution(
@@ -350,7 +399,7 @@ def _keep(folder: Path, before: Distribution) -> Path | None:
 def _difference(kept: Path, taken: _Taken) -> Difference | None:
     """None where one of the two is no table that we know."""
     found, previous = taken.layout.schema, _table(Source(str(kept), lambda: kept.open("rb")))
-    if found is None or not taken.is_text or previous.form.kind is not Kind.TEXT:
+    if found is None or not taken.is_text or previous.form.kind not in (Kind.TEXT, Kind.SPREADSHEET):
         return None
     layout = detecting.assign(previous.header, found, schema.all_schemas())
     after = history.rows(_table(taken.source), taken.layout)

@@ -17,7 +17,8 @@ from opendata import fixing
 from opendata import schema as definitions
 from opendata.conformance import summarise
 from opendata.edits import Fixed
-from opendata.errors import OpendataError, UsageError
+from opendata.errors import OpendataError as OpendataError
+from opendata.errors import UsageError
 from opendata.gathering import gather
 from opendata.model import Assessed, Counts, Language, Rule, Safety, Schema, Severity, Text
 from opendata.reports import FORMATS, Style, renderer
@@ -30,23 +31,6 @@ from opendata.wording import sentences
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-__all__ = [
-    "Finding",
-    "OpendataError",
-    "Repair",
-    "Repaired",
-    "Report",
-    "Rule",
-    "Schema",
-    "Severity",
-    "Text",
-    "fix",
-    "rule",
-    "schemas",
-    "validate",
-    "validate_all",
-]
 
 Data = str | PathLike[str] | bytes
 """A path, or the bytes of a file."""

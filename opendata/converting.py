@@ -61,7 +61,8 @@ class Manner(NamedTuple):
 class Converted(NamedTuple):
     """What became of a file. `content` is None where something would get lost: see `obstacles`.
 
-    `above` counts rows over the header, `renamed` columns with a new name, `sheets` the other sheets.
+    `above` counts rows over the header, `renamed` columns with a new name, `sheets` the other sheets,
+    `hidden` the rows and columns of the sheet that nobody sees there.
     """
 
     content: bytes | None = None
@@ -72,6 +73,7 @@ class Converted(NamedTuple):
     is_reordered: bool = False
     sheet: str | None = None
     sheets: int = 0
+    hidden: int = 0
 
 
 STANDARD = Manner()
@@ -112,7 +114,7 @@ class _Copy:
         self.layout = _layout(table, manner)
         self.shape = _shape(table, self.layout, manner)
         self.incidents: set[str] = set()
-        self.sheets = 0
+        self.sheets = self.hidden = 0
 
     @property
     def target(self) -> Target:
@@ -141,6 +143,7 @@ class _Copy:
             is_reordered=self.shape.target.columns is not None,
             sheet=self.table.form.sheet,
             sheets=self.sheets,
+            hidden=self.hidden,
         )
 
 
@@ -191,6 +194,8 @@ def _workbook(source: Source, form: Form, manner: Manner) -> _Copy | Converted:
 
     copy = _Copy(table, rows, manner)
     copy.sheets = len(opened.others)
+    if facts := opened.structure and opened.structure.read:
+        copy.hidden = len(facts.hidden_rows) + len(facts.hidden_columns)
     return copy
 
 

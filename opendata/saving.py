@@ -1,4 +1,4 @@
-"""Bytes → file, whole or not at all; file → the SHA-256 it is known by."""
+"""Bytes → file, whole or not at all; file → the SHA-256 it is known by, or nothing."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ def save(path: Path, content: bytes) -> None:
     except OSError as problem:
         raise EnvironmentFailure(
             Text("「{path}」に書き込めません：{reason}。", "Cannot write {path}: {reason}.").format(
+                path=str(path), reason=problem.strerror or str(problem)
+            )
+        ) from problem
+
+
+def remove(path: Path) -> None:
+    """Take a file away, also where it is gone already. Raises EnvironmentFailure."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as problem:
+        raise EnvironmentFailure(
+            Text("「{path}」を削除できません：{reason}。", "Cannot remove {path}: {reason}.").format(
                 path=str(path), reason=problem.strerror or str(problem)
             )
         ) from problem

@@ -12,6 +12,7 @@ from opendata import workspace
 from opendata.adding import Outcome, Request, carry_out, prepare
 from opendata.conformance import percent
 from opendata.console import chosen_schema
+from opendata.converting import Converted
 from opendata.errors import OpendataError, UsageError
 from opendata.gathering import gather
 from opendata.model import Language, Text
@@ -22,6 +23,12 @@ from opendata.wording import visible
 _OPTIONS = (
     ("--dataset", "NAME", "データセットの名前（例：aed）", "name of the dataset, such as aed"),
     ("--schema", "SLUG[@EDITION]", "自動判定の代わりに使う定義", "definition to use instead of detection"),
+    (
+        "--sheet",
+        "NAME",
+        "Excelなどのファイルで取り込むシート（省略時は最も合うもの）",
+        "sheet of a spreadsheet to take in (the best match by default)",
+    ),
     ("--title", "TEXT", "タイトル", "title in Japanese"),
     ("--title-en", "TEXT", "英語のタイトル", "title in English"),
     ("--description", "TEXT", "データセットの説明", "description in Japanese"),
@@ -41,6 +48,20 @@ _ACTIONS = {
 _ROWS = Text(
     "（追加{added}行・削除{removed}行・変更{changed}行）",
     " ({added} rows added, {removed} removed, {changed} changed)",
+)
+
+_SHEET = Text(
+    "  シート「{sheet}」をCSVにして取り込みました",
+    "  the sheet “{sheet}” was taken in as CSV",
+)
+_OTHERS = Text(
+    "。ほかの{count}枚のシートは含まれません（--sheet で選べます）",
+    "; its {count} other sheets are not part of it (--sheet chooses)",
+)
+_NO_OTHERS = Text("。ほかのシートにデータはありません", "; no other sheet holds data")
+_HIDDEN = Text(
+    "。隠してある行と列（{count}）も含まれています。公開してよいか確かめてください",
+    "; hidden rows and columns are part of it ({count}): make sure that they may be published",
 )
 
 
@@ -67,6 +88,8 @@ def run(args: argparse.Namespace) -> int:
             _refuse_twice(written.setdefault(change.file.path, source.name), source)
             outcome = carry_out(change, time)
             print("".join(part.to(args.lang) for part in _told(outcome, source)))
+            if outcome.book:
+                print("".join(part.to(args.lang) for part in _told_of(outcome.book)))
             code = max(code, int(change.file.schema is not None and outcome.assessed.counts.error > 0))
         except OpendataError as problem:
             print(f"opendata: {visible(problem.text.to(args.lang), 1000)}", file=sys.stderr)
@@ -95,3 +118,10 @@ def _told(outcome: Outcome, source: Source) -> Iterator[Text]:
     if rate is not None:
         verdict = VERDICTS[outcome.assessed.conformance.conforms]
         yield Text("  [{verdict}] {rate}%", "  [{verdict}] {rate}%").format(verdict=verdict, rate=rate)
+
+
+def _told_of(book: Converted) -> Iterator[Text]:
+    yield _SHEET.format(sheet=visible(book.sheet or "", 100))
+    yield _OTHERS.format(count=book.sheets) if book.sheets else _NO_OTHERS
+    if book.hidden:
+        yield _HIDDEN.format(count=book.hidden)

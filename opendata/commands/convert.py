@@ -56,6 +56,13 @@ _NOTES = (
         ),
     ),
     (
+        "hidden",
+        Text(
+            "隠してある行と列（{count}）も含まれています。公開してよいか確かめてください",
+            "hidden rows and columns are part of it ({count}): make sure that they may be published",
+        ),
+    ),
+    (
         "sheets",
         Text(
             "ほかの{count}枚のシートは変換していません（--sheet で選べます）",
