@@ -46,7 +46,7 @@ def _chosen(block: Block, wanted: frozenset[int], first: int) -> list[int]:
     filled = (offset for offset in range(len(block)) if offset not in block.blank)
     last = block.first_record + len(block)
     faulty = (record - block.first_record for record in wanted if block.first_record <= record < last)
-    return sorted({*islice(filled, first), *faulty})
+    return sorted({*islice(filled, first), *faulty} - block.blank)
 
 
 class _Points:

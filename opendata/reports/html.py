@@ -31,6 +31,7 @@ LARGEST = 8_000_000
 
 _TITLE = Text("オープンデータの検査結果", "Open data check")
 _FILES = Text("ファイルごとの結果", "Results by file")
+_CAPTION = Text("判定、適合率、指摘の件数", "Verdicts, rates and numbers of findings")
 _COLUMNS = (
     Text("ファイル", "file"),
     Text("判定", "verdict"),
@@ -103,7 +104,7 @@ def _body(summary: Summary, about: _Page, *, quiet: bool) -> Iterator[str]:
     yield "".join(f"<p>{escape(line.strip())}</p>" for line in total(summary, language))
     yield f"<h2>{said(_FILES, language)}</h2>"
     rows = (_row(n, file, language) for n, file in enumerate(summary.files))
-    yield table(said(_FILES, language), _COLUMNS, rows, language, "files")
+    yield table(said(_CAPTION, language), _COLUMNS, rows, language, "files")
     room = LARGEST
     for n, file in enumerate(() if quiet else summary.files):
         section = "\n".join(_section(n, file, about))
