@@ -129,20 +129,19 @@ def prepare(workspace: Workspace, source: Source, request: Request, time: str) -
 
 def carry_out(change: Change, time: str) -> Outcome:
     """Write what is new. The package goes last: cut short before it, the folder is as it was."""
-    before, file, difference = change.before, change.file, None
-    outcome = Outcome(
-        "created", change.dataset.name, file.name, change.taken.assessed, book=change.taken.book
-    )
+    before, file, taken, difference = change.before, change.file, change.taken, None
+    outcome = Outcome("created", change.dataset.name, file.name, taken.assessed, book=taken.book)
     if _is_same(change):
         if change.dataset != change.existing:
             _save_package(change)
             return outcome._replace(action="described")
         return outcome._replace(action="unchanged")
     make_folder(change.folder)
-    for known in dict.fromkeys([*change.replaced, *([before] if before else [])]):
-        if known.sha256 != file.sha256:
-            difference = _remember(change, known, time)
-    save(change.folder / file.name, change.taken.content)
+    for known in change.replaced:
+        _keep(change.folder, known)
+    if before and before.sha256 != file.sha256:
+        difference = _remember(change, before, time)
+    save(change.folder / file.name, taken.content)
     _save_package(change)
     for known in change.replaced:
         remove(change.folder / known.name)

@@ -102,8 +102,7 @@ class Together:
             assert isinstance(one.rule.check, Rows)
             for slot, plain in zip(one.slots, one.rule.check.plain, strict=True):
                 index = self.family.columns[slot].index
-                if doubtful := view.doubtful(index, plain):
-                    offsets.update(view.offsets(index, doubtful))
+                offsets.update(view.doubtful(index, plain))
         return offsets - view.block.blank
 
     def trails(self, before: Combination) -> tuple[Trail, ...]:

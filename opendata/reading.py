@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -11,13 +10,14 @@ from typing import Protocol
 from opendata.heading import PEEK, Heading, Recognise, Row, find
 from opendata.lines import Lines, damage
 from opendata.model import Block, Form, Incident, Kind, Table
+from opendata.patterns import late
 from opendata.records import Batch, batches
 from opendata.sniffing import HEAD, Source, sniff
 
 BLOCK_CELLS = 400_000
 SHEET_CELLS = 100_000
 _DELIMITERS = (",", "\t", ";", "|")
-_QUOTED = re.compile(r'(?:^|(?<=[,\t;|\r\n]))"(?:[^"]|"")*"(?=[,\t;|\r\n]|\Z)')
+_QUOTED = late(r'(?:^|(?<=[,\t;|\r\n]))"(?:[^"]|"")*"(?=[,\t;|\r\n]|\Z)')
 
 
 def read(source: Source, recognise: Recognise, sheet: str | None = None) -> Table:
@@ -64,7 +64,8 @@ def _delimiter(source: Source, form: Form) -> str:
     """The mark that divides most lines into the same number of cells; a comma unless another does better."""
     with Lines(source, form) as text:
         sample = "".join(text.take(HEAD))[:HEAD]
-    lines = [line for line in _QUOTED.sub("", sample).splitlines() if line.strip()]
+    bare = _QUOTED.sub("", sample) if '"' in sample else sample
+    lines = [line for line in bare.splitlines() if line.strip()]
     return max(_DELIMITERS, key=lambda mark: _regularity([line.count(mark) for line in lines]))
 
 

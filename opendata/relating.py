@@ -41,8 +41,7 @@ class RowRules:
         """The records, by offset, in which some value is not plain."""
         offsets: set[int] = set()
         for item, plain in zip(items, shape.plain, strict=True):
-            if doubtful := view.doubtful(item.index, plain):
-                offsets.update(view.offsets(item.index, doubtful))
+            offsets.update(view.doubtful(item.index, plain))
         columns = [view.block.columns[item.index] for item in items]
         return {o: tuple(column[o] for column in columns) for o in sorted(offsets - view.block.blank)}
 

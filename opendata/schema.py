@@ -31,8 +31,8 @@ def all_schemas() -> tuple[Schema, ...]:
 def find(slug: str, edition: str | None = None) -> tuple[Schema, ...]:
     """The schemas of that slug, one per edition unless the edition is given, newest edition first."""
     editions = [known for known in reversed(EDITIONS) if edition in (None, known)]
-    paths = [path for known in editions for path in (home() / "schemas" / known).glob("*.json")]
-    return tuple(load(path) for path in paths if path.stem == slug)
+    paths = [home() / "schemas" / known / f"{slug}.json" for known in editions]
+    return tuple(load(path) for path in paths if path.stem == slug and path.is_file())
 
 
 def chosen(words: str) -> Schema:

@@ -22,7 +22,7 @@ class View:
         self._distinct: dict[int, set[str]] = {}
         self._filled: dict[int, set[str]] = {}
         self._blank: dict[int, list[int]] = {}
-        self._doubtful: dict[tuple[int, Predicate], set[str]] = {}
+        self._doubtful: dict[tuple[int, Predicate], list[int]] = {}
         self._repeats: dict[int, list[tuple[int, int]]] = {}
 
     def distinct(self, index: int) -> set[str]:
@@ -57,11 +57,12 @@ class View:
         cells = self.block.columns[index]
         return list(compress(range(len(cells)), map(values.__contains__, cells)))
 
-    def doubtful(self, index: int, plain: Predicate) -> set[str]:
-        """The different values of a column that `plain` does not vouch for."""
+    def doubtful(self, index: int, plain: Predicate) -> list[int]:
+        """Offsets of the cells of a column that `plain` does not vouch for."""
         key = (index, plain)
         if key not in self._doubtful:
-            self._doubtful[key] = set(filterfalse(plain, self.distinct(index)))
+            values = set(filterfalse(plain, self.distinct(index)))
+            self._doubtful[key] = self.offsets(index, values) if values else []
         return self._doubtful[key]
 
     def repeats(self, index: int) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from opendata.model import Field, Finding, Language, Place, Requirement, Rule, Schema, Severity, Text
@@ -40,10 +41,11 @@ class Sentences(NamedTuple):
 
 def sentences(finding: Finding, rule: Rule, schema: Schema | None, language: Language) -> Sentences:
     """The finding in the reader's language; values are quoted with control characters made visible."""
-    item = _item(finding, schema)
+    item = _items(schema).get(finding.place.field or "") if schema else None
+    value = visible(finding.value)
     words: dict[str, object] = {
-        "value": visible(finding.value),
-        "label": visible(finding.value),
+        "value": value,
+        "label": value,
         "field": visible(finding.place.field or ""),
         "record": finding.place.record,
         "line": finding.place.line,
@@ -67,13 +69,14 @@ class Gaps(dict[str, str]):
 
 def _address(place: Place) -> str | None:
     """As Excel names the cell, from outside where it is in another sheet than the one that is checked."""
-    is_elsewhere = place.a1 is not None and place.sheet is not None
-    return f"{visible(place.sheet or '')}!{place.a1}" if is_elsewhere else place.a1
+    a1 = place.a1
+    return a1 if a1 is None or place.sheet is None else f"{visible(place.sheet)}!{a1}"
 
 
-def _item(finding: Finding, schema: Schema | None) -> Field | None:
-    fields = schema.fields if schema else ()
-    return next((item for item in fields if item.name == finding.place.field), None)
+@cache
+def _items(schema: Schema) -> Mapping[str, Field]:
+    """By name; a million findings ask for them."""
+    return {item.name: item for item in schema.fields}
 
 
 def requirement(item: Field) -> Text:

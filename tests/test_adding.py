@@ -1,5 +1,6 @@
 """Files become datasets: taken in as they are, described, and never lost."""
 
+import hashlib
 import json
 from io import BytesIO
 from pathlib import Path
@@ -9,11 +10,13 @@ import pytest
 from frictionless import Package
 from hypothesis import given
 from hypothesis import strategies as st
+from sheets.workbooks import Sheet, book, rows
 
 from opendata import adding, detecting, history, saving, workspace
 from opendata.adding import Change, Outcome, Request
 from opendata.commands import main
 from opendata.errors import OpendataError, UsageError
+from opendata.packages import dump
 from opendata.schema import find, home
 from opendata.sniffing import Source
 from opendata.workspace import Beginning, Workspace
@@ -299,6 +302,149 @@ def test_two_resources_of_one_path_are_refused(city: Workspace) -> None:
     )
     with pytest.raises(UsageError, match=r"datapackage\.json"):
         workspace.load(city.root)
+
+
+# ── Workbooks ─────────────────────────────────────────────────────────────────────────────────────
+
+CELLS = [line.strip().split(",") for line in (HEADER, *ROWS)]
+PERSON = ("氏名", "携帯電話"), ("見本太郎", "090-0000-0000")
+
+
+def aed_book(*records: int, **others: Sheet) -> bytes:
+    """The sample's records of those numbers on the sheet 一覧, and other sheets."""
+    return book({"一覧": rows(CELLS[0], *(CELLS[number] for number in records)), **others})
+
+
+def take_book(city: Workspace, data: bytes, time: str = FIRST, request: Request = NOTHING_SAID) -> Outcome:
+    return take(city, data, time, request, "AED 一覧.xlsx")
+
+
+def files(city: Workspace, name: str = NAME) -> set[str]:
+    folder = city.root / "datasets" / name
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_workbook_is_taken_in_as_the_standard_csv_of_its_sheet(city: Workspace) -> None:
+    outcome = take_book(city, aed_book(1, 2, 名簿=rows(*PERSON)))
+    assert (outcome.action, outcome.file) == ("created", f"{NAME}.csv")
+    assert outcome.book
+    assert (outcome.book.sheet, outcome.book.sheets) == ("一覧", 1)
+    stored = (city.root / "datasets" / NAME / f"{NAME}.csv").read_bytes()
+    assert stored == content(*ROWS[:2])
+    assert files(city) == {f"{NAME}.csv", "datapackage.json", "schema.json"}
+    (item,) = package(city)["resources"]
+    assert (item["format"], item["conformsTo"], item["bytes"]) == ("csv", "aed@legacy-2017", len(stored))
+    report = Package(str(city.root / "datasets" / NAME / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+
+
+def test_persons_in_other_sheets_of_a_workbook_are_nowhere_in_the_workspace(city: Workspace) -> None:
+    take_book(city, aed_book(1, 名簿=rows(*PERSON)))
+    for name, data in everything(city.root).items():
+        assert not data.startswith(b"PK"), name
+        assert "見本太郎".encode() not in data, name
+
+
+def test_an_unchanged_workbook_changes_nothing_though_its_bytes_differ(city: Workspace) -> None:
+    take_book(city, aed_book(1, 2))
+    before = everything(city.root)
+    assert take_book(city, aed_book(1, 2, 控え=rows(("説明", "値"), ("x", "y"))), LATER).action == "unchanged"
+    assert everything(city.root) == before
+    assert take(city, content(*ROWS[:2]), LATER).action == "unchanged"
+
+
+def test_a_changed_workbook_keeps_its_history_by_identifier(city: Workspace) -> None:
+    take_book(city, aed_book(1, 2, 3))
+    outcome = take_book(city, aed_book(2, 3, 4), LATER)
+    assert (outcome.action, outcome.difference) == ("updated", history.Difference(1, 1, 0))
+    (entry,) = entries(city)
+    assert entry["file"] == f"{NAME}.csv"
+    assert (city.root / "datasets" / NAME / entry["kept"]).read_bytes() == content(*ROWS[:3])
+
+
+def test_the_sheet_to_take_in_is_chosen_by_name(city: Workspace) -> None:
+    data = aed_book(1, 旧=rows(CELLS[0], CELLS[3]))
+    assert take_book(city, data, request=Request(sheet="旧")).book
+    assert (city.root / "datasets" / NAME / f"{NAME}.csv").read_bytes() == content(ROWS[2])
+    with pytest.raises(UsageError, match="一覧, 旧"):
+        take_book(city, data, LATER, Request(sheet="新"))
+
+
+def test_a_workbook_of_no_known_dataset_becomes_csv_too(city: Workspace) -> None:
+    data = book({"予算": rows(("款", "金額"), ("総務費", 1200)), "内訳": rows(*PERSON)})
+    with pytest.raises(UsageError, match=r"一覧\.xlsx.*--dataset"):
+        take_book(city, data)
+    outcome = take_book(city, data, request=Request(dataset="budget"))
+    stored = city.root / "datasets" / "152048_budget" / "152048_budget.csv"
+    assert outcome.file == stored.name
+    assert stored.read_bytes().decode("utf-8-sig") == "款,金額\r\n総務費,1200\r\n"
+
+
+@pytest.mark.parametrize("data", [aed_book(1)[:900], book({"空": rows()})])
+def test_a_workbook_that_cannot_become_csv_is_refused_and_says_why(data: bytes, city: Workspace) -> None:
+    before = everything(city.root)
+    with pytest.raises(UsageError, match="cannot be taken in as CSV"):
+        take_book(city, data, request=Request(dataset="aed"))
+    assert everything(city.root) == before
+
+
+def stored_whole(city: Workspace, data: bytes) -> None:
+    """As earlier versions did: the workbook itself is the resource."""
+    take(city, content(ROWS[0]))
+    folder = city.root / "datasets" / NAME
+    (folder / f"{NAME}.csv").unlink()
+    (folder / f"{NAME}.xlsx").write_bytes(data)
+    raw, name = package(city), f"{NAME}.xlsx"
+    raw["resources"] = [
+        {"name": f"{NAME}-xlsx", "path": name, "title": "AED", "format": "xlsx", "bytes": len(data)}
+        | {"hash": f"sha256:{hashlib.sha256(data).hexdigest()}", "conformsTo": "aed@legacy-2017"}
+    ]
+    (folder / "datapackage.json").write_bytes(dump(raw))
+
+
+def test_a_workbook_stored_whole_by_an_earlier_version_keeps_working(
+    city: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored_whole(city, aed_book(1))
+    (dataset,) = workspace.load(city.root).catalog.datasets
+    assert [file.format for file in dataset.distributions] == ["XLSX"]
+    assert main(["status", "--workspace", str(city.root)]) == 0
+    assert NAME in capsys.readouterr().out
+
+
+def test_the_csv_of_a_workbook_takes_the_place_of_the_workbook_stored_whole(city: Workspace) -> None:
+    old = aed_book(1, 2)
+    stored_whole(city, old)
+    outcome = take_book(city, aed_book(1, 3), LATER)
+    assert (outcome.action, outcome.difference) == ("updated", history.Difference(1, 1, 0))
+    (entry,) = entries(city)
+    assert (entry["file"], entry["kept"][-5:]) == (f"{NAME}.xlsx", ".xlsx")
+    assert (city.root / "datasets" / NAME / entry["kept"]).read_bytes() == old
+    assert [item["path"] for item in package(city)["resources"]] == [f"{NAME}.csv"]
+    assert f"{NAME}.xlsx" not in files(city)
+    before = everything(city.root)
+    assert take_book(city, aed_book(1, 3), LATER).action == "unchanged"
+    assert everything(city.root) == before
+
+
+def test_the_screen_names_the_sheet_and_says_that_the_others_are_not_part_of_it(
+    city: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def veiled(sheet: Any, workbook: Any) -> None:
+        rows(CELLS[0], CELLS[1])(sheet, workbook)
+        sheet.set_column("C:D", None, None, {"hidden": True})
+
+    (tmp_path / "AED.xlsx").write_bytes(book({"一覧": veiled, "名簿": rows(*PERSON)}))
+    words = ["add", str(tmp_path / "AED.xlsx"), "--workspace", str(city.root)]
+    main([*words, "--lang", "ja"])
+    told = capsys.readouterr().out
+    assert "シート「一覧」をCSVにして取り込みました。ほかの1枚のシートは含まれません" in told
+    assert "隠してある行と列（2）も含まれています" in told
+    main([*words, "--lang", "en", "--sheet", "一覧"])
+    assert (
+        "the sheet “一覧” was taken in as CSV; its 1 other sheets are not part of it"
+        in capsys.readouterr().out
+    )
 
 
 class _Cut(Exception):

@@ -1,6 +1,7 @@
 """What stands in a workbook beside its values is told, with its sheet, and persons in any sheet are found."""
 
 import csv
+import hashlib
 import json
 from collections.abc import Mapping
 from io import BytesIO, StringIO
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from sheets import workbooks
-from sheets.workbooks import book, rows
+from sheets.workbooks import book, parts, rows
 
 from opendata.commands import main
 from opendata.conformance import summarise
@@ -157,10 +158,33 @@ def publish(workspace: Path, *words: str) -> int:
     return main(["publish", "--workspace", str(workspace), "--yes", "--lang", "ja", *wishes, *words])
 
 
-def add(workspace: Path, content: bytes, *words: str) -> None:
+def store(workspace: Path, content: bytes, schema: str | None = "aed@legacy-2017") -> None:
+    """As earlier versions did: the whole workbook is what is published."""
+    folder, name = workspace / "datasets" / "352012_aed", "352012_aed.xlsx"
+    file = {"path": name, "title": "AED", "format": "xlsx", "bytes": len(content), "conformsTo": schema}
+    file |= {"name": "352012_aed-xlsx", "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+    about = {"name": folder.name, "title": "AED", "description": "見本", "created": "2026-04-01"}
+    terms = {"licenses": [{"name": "CC-BY-4.0"}], "theme": "safety-environment"}
+    folder.mkdir()
+    (folder / name).write_bytes(content)
+    resource = {key: value for key, value in file.items() if value is not None}
+    (folder / "datapackage.json").write_text(json.dumps({**about, **terms, "resources": [resource]}))
+
+
+def test_persons_in_a_hidden_sheet_stay_behind_when_a_workbook_is_taken_in(workspace: Path) -> None:
     path = workspace.parent / "352012_aed.xlsx"
-    path.write_bytes(content)
-    main(["add", str(path), "--workspace", str(workspace), *words])
+    path.write_bytes(book(HIDDEN))
+    main(["add", str(path), "--workspace", str(workspace)])
+    publish(workspace)
+    assert published(workspace) == ["352012_aed"]
+    shown = [file for file in workspace.rglob("*") if file.is_file() and "見本太郎".encode() in _inside(file)]
+    assert shown == []
+
+
+def _inside(file: Path) -> bytes:
+    """The bytes of a file, or of all parts of a workbook."""
+    content = file.read_bytes()
+    return b"".join(parts(content).values()) if content.startswith(b"PK") else content
 
 
 def published(workspace: Path) -> list[str]:
@@ -168,7 +192,7 @@ def published(workspace: Path) -> list[str]:
 
 
 def test_a_workbook_without_persons_can_be_published(workspace: Path) -> None:
-    add(workspace, book({"一覧": plain}))
+    store(workspace, book({"一覧": plain}))
     publish(workspace)
     assert published(workspace) == ["352012_aed"]
 
@@ -176,7 +200,7 @@ def test_a_workbook_without_persons_can_be_published(workspace: Path) -> None:
 def test_a_workbook_with_persons_in_a_hidden_sheet_cannot_be_published(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    add(workspace, book(HIDDEN))
+    store(workspace, book(HIDDEN))
     capsys.readouterr()
     assert publish(workspace) == 1
     assert "名簿!B2" in capsys.readouterr().out
@@ -184,7 +208,7 @@ def test_a_workbook_with_persons_in_a_hidden_sheet_cannot_be_published(
 
 
 def test_a_cell_of_another_sheet_is_released_by_the_name_of_its_sheet_only(workspace: Path) -> None:
-    add(workspace, book({"一覧": plain, "連絡": called}))
+    store(workspace, book({"一覧": plain, "連絡": called}))
     publish(workspace, "--release", "352012_aed:B3,B4=代表番号のため")
     assert published(workspace) == []
     publish(workspace, "--release", "352012_aed:連絡!B3,連絡!B4=代表番号のため")
@@ -194,7 +218,7 @@ def test_a_cell_of_another_sheet_is_released_by_the_name_of_its_sheet_only(works
 def test_persons_in_a_workbook_that_no_schema_describes_are_not_published(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    add(workspace, book({"案内": rows(("見本の列", "値"), ("見本", "1")), "名簿": named}), "--dataset", "aed")
+    store(workspace, book({"案内": rows(("見本の列", "値"), ("見本", "1")), "名簿": named}), schema=None)
     capsys.readouterr()
     assert publish(workspace) == 1
     assert "名簿!B2" in capsys.readouterr().out
