@@ -67,9 +67,21 @@ def test_a_page_is_well_formed_and_its_links_lead_somewhere(language: Language) 
     assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
 
 
-@pytest.mark.parametrize(
-    "value", ["<script>alert(1)</script>", '"><img src=x>', "&amp;", "</td>", "\u202e<b>"]
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x>',
+    "&amp;",
+    "</td>",
+    "\u202e<b>",
+    "]]>",
+    "::error::x",
+    '=HYPERLINK("http://example.invalid")',
+    "\x1b[31m赤",
+    "あ" * 1_000_000,
 )
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
 def test_values_stay_text(value: str) -> None:
     quoted = value.replace('"', '""')
     text = render(assessed(f'NO,名称,"{quoted}",緯度,経度\n1,"{quoted}","{quoted}",37.6,"{quoted}"\n'))
