@@ -20,7 +20,7 @@ LONGEST = 100_000
 """Bytes of a shared text; Excel keeps 32,767 characters."""
 
 _PLAIN_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
-_SHARED, _VALUE = b' t="s"', b"<v>"
+_CELLS, _SHARED, _VALUE = b"<c ", b' t="s"', b"<v>"
 _WATCHED = re.compile(rb"""hidden=["'](?!0|false)| (?:ht|width)=["']0["']|<!""")
 _LETTERS = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"[^/>]*><v>')
 _BLANKS = re.compile(rb'(?:<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")? ?/>)+(?=<c r="|</row>)')
@@ -54,7 +54,7 @@ class Skimmer:
 
     def skim(self, rows: bytes) -> Skimmed:
         """Of whole rows. Where one is hidden, or there are comments, the parser gets everything."""
-        if not self.is_able or _WATCHED.search(rows):
+        if not self.is_able or _CELLS not in rows or _WATCHED.search(rows):
             return Skimmed(rows)
         parts = self._runs.split(rows)
         rest = _BLANKS.sub(b"", b"".join(parts[::2]))

@@ -28,10 +28,12 @@ RULE = Rule(
         "The form to publish is CSV.",
     ),
     remedy=Text(
-        "公開するときは、Excelでこのシートを開き、「名前を付けて保存」→「CSV UTF-8（コンマ区切り）」で"
-        "保存してください。別のシートを検査するには --sheet でシートの名前を指定します。",
-        "To publish it, open this sheet in Excel, choose “Save As” and “CSV UTF-8 (Comma delimited)”. "
-        "To check another sheet, name it with --sheet.",
+        "公開するときは、opendata convert でCSVにするか（値は変わりません）、Excelでこのシートを開き、"
+        "「名前を付けて保存」→「CSV UTF-8（コンマ区切り）」で保存してください。"
+        "別のシートを検査するには --sheet でシートの名前を指定します。",
+        "To publish it, turn it into CSV with “opendata convert”, which changes no value, or open this "
+        "sheet in Excel and choose “Save As”, “CSV UTF-8 (Comma delimited)”. To check another sheet, "
+        "name it with --sheet.",
     ),
     why=Text(
         "標準の形式はCSVです。Excelのファイルには色・結合・計算式など、ほかの人のソフトでは読めないものが入ります。",

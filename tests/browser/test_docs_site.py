@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from real_browser import chromium, look
+from real_browser import look
 
 from opendata.handbook.site import site
-
-__all__ = ["chromium"]
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = (

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from real_browser import chromium, look
+from real_browser import look
 
 from opendata.commands import main
-
-__all__ = ["chromium"]
 
 HOME = Path(__file__).resolve().parents[2]
 CORPUS = HOME.parent / "shared" / "corpus"
