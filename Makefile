@@ -25,6 +25,7 @@ demo: $(READY)
 	$(BIN)/opendata kpi --workspace $(DEMO) --plan shimokawa
 	$(BIN)/opendata kpi --workspace $(DEMO) --format html --output $(DEMO)/kpi.html
 	$(BIN)/opendata kpi --workspace $(DEMO) --plan shimokawa --format html --output $(DEMO)/kpi-shimokawa.html
+	$(BIN)/opendata site build --workspace $(DEMO) --output $(DEMO)/site || test $$? -eq 1
 
 test: $(READY)
 	$(BIN)/ruff format --check .
@@ -35,6 +36,7 @@ test: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m opendata.handbook reference
+	$(BIN)/python -m opendata.handbook needs
 
 docs-site: $(READY)
 	rm -rf build/docs

@@ -58,7 +58,7 @@ def run(kind: str, *words: str) -> int:
     from opendata import validating
 
     chosen = tuple(filter(KINDS[kind], all_rules()))
-    vars(validating)["all_rules"] = lambda: chosen
+    vars(validating)["by_code"] = lambda: {rule.code: rule for rule in chosen}
     return opendata(list(words))
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from opendata import detecting, history, packages, reading, schema, tables
+from opendata import detecting, extents, history, packages, reading, schema, tables
 from opendata.converting import Converted, Manner, to_csv
 from opendata.errors import UsageError
 from opendata.history import Difference, Entry
@@ -22,10 +20,7 @@ from opendata.workspace import DATASETS, Workspace, make_folder
 HISTORY_FILE = "history.jsonl"
 BOOKS = ("xlsx", "xls", "ods")
 """Formats of workbooks that were once taken in as they are."""
-_NO_TABLE = Text(
-    "「{path}」をCSVとして取り込めません：{why}。",
-    "{path} cannot be taken in as CSV: {why}.",
-)
+_NO_TABLE = Text("「{path}」をCSVにできません：{why}。", "{path} cannot be taken in as CSV: {why}.")
 
 
 class Request(NamedTuple):
@@ -137,13 +132,12 @@ def carry_out(change: Change, time: str) -> Outcome:
             return outcome._replace(action="described")
         return outcome._replace(action="unchanged")
     make_folder(change.folder)
-    for known in change.replaced:
-        _keep(change.folder, known)
+    kept = [known for known in change.replaced if _is_kept(change.folder, known)]
     if before and before.sha256 != file.sha256:
         difference = _remember(change, before, time)
     save(change.folder / file.name, taken.content)
     _save_package(change)
-    for known in change.replaced:
+    for known in kept:
         remove(change.folder / known.name)
     return outcome._replace(action="updated" if before else "created", difference=difference)
 
@@ -335,40 +329,14 @@ def _surveyed(dataset: Dataset, taken: _Taken) -> Dataset:
     pair = _keywords(found)
     others = [word for word in dataset.keywords if word not in tags and word not in pair]
     return dataset._replace(
-        temporal=_period(table, taken.layout, roles) or dataset.temporal,
-        bbox=_area(table, taken.layout) or dataset.bbox,
+        temporal=extents.period(table, taken.layout, roles) or dataset.temporal,
+        bbox=extents.area(table, taken.layout) or dataset.bbox,
         keywords=(*pair, *others),
     )
 
 
 def _table(source: Source) -> Table:
     return reading.read(source, detecting.dictionary(schema.all_schemas()).recognise)
-
-
-def _period(table: Table, layout: Layout, roles: list[Role]) -> tuple[str, str] | None:
-    rows = history.values(table, layout, roles)
-    dates = sorted({cell for row in rows for cell in row if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell)})
-    return (dates[0], dates[-1]) if dates else None
-
-
-def _area(table: Table, layout: Layout) -> tuple[float, float, float, float] | None:
-    """The smallest box around all points that lie in Japan."""
-    points = list(_points(table, layout))
-    if not points:
-        return None
-    south, west = map(min, zip(*points, strict=True))
-    north, east = map(max, zip(*points, strict=True))
-    return (west, south, east, north)
-
-
-def _points(table: Table, layout: Layout) -> Iterator[tuple[float, float]]:
-    for cells in history.values(table, layout, (Role.LATITUDE, Role.LONGITUDE)):
-        try:
-            latitude, longitude = (round(float(cell), 6) for cell in cells)
-        except ValueError:
-            continue
-        if 20 <= latitude <= 46 and 122 <= longitude <= 154:
-            yield latitude, longitude
 
 
 # ── Writing ───────────────────────────────────────────────────────────────────────────────────────
@@ -393,6 +361,13 @@ def _keep(folder: Path, before: Distribution) -> Path | None:
         make_folder(kept.parent)
         save(kept, content)
     return kept if kept.is_file() else None
+
+
+def _is_kept(folder: Path, before: Distribution) -> bool:
+    """Whether the file can go: not where somebody altered it since."""
+    content = _stored(folder / before.name)
+    is_known = content is not None and hashlib.sha256(content).hexdigest() == before.sha256
+    return is_known and _keep(folder, before) is not None
 
 
 def _difference(kept: Path, taken: _Taken) -> Difference | None:

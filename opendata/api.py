@@ -20,7 +20,11 @@ from opendata.edits import Fixed
 from opendata.errors import OpendataError as OpendataError
 from opendata.errors import UsageError
 from opendata.gathering import gather
-from opendata.model import Assessed, Counts, Language, Rule, Safety, Schema, Severity, Text
+from opendata.model import Assessed, Counts, Language, Safety
+from opendata.model import Rule as Rule
+from opendata.model import Schema as Schema
+from opendata.model import Severity as Severity
+from opendata.model import Text as Text
 from opendata.reports import FORMATS, Style, renderer
 from opendata.saving import save
 from opendata.shaping import Wishes

@@ -83,6 +83,18 @@ INVISIBLE = "".join(map(chr, _CONTROLS + _FORMATS))
 HIRAGANA_OR_KANJI = "⺀-⿟ぁ-ゖゝゞ㐀-䶿一-鿿豈-\ufaff々"
 
 
+def has_hiragana_or_kanji(value: str) -> bool:
+    """Character by character: to compile a class with all kanji takes 2 ms, and few values need it."""
+    return any(
+        "一" <= char <= "鿿" or "ぁ" <= char <= "ゖ" or char in "ゝゞ々" or _is_rare_kanji(char)
+        for char in value
+    )
+
+
+def _is_rare_kanji(char: str) -> bool:
+    return "⺀" <= char <= "⿟" or "㐀" <= char <= "䶿" or "豈" <= char <= "\ufaff"
+
+
 def has_blank_around(value: str) -> bool:
     """Invisible characters outside the blanks do not hide them."""
     bare = value.strip(INVISIBLE)

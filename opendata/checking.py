@@ -10,6 +10,7 @@ from opendata.binding import ranking
 from opendata.characters import are_figures, is_ordinary
 from opendata.collecting import Item, Store, unlisted
 from opendata.judging import Judge
+from opendata.languages import Languages
 from opendata.model import (
     Blanks,
     Books,
@@ -27,6 +28,7 @@ from opendata.model import (
     Repeats,
     Report,
     Requirement,
+    Role,
     Rule,
     Scars,
     Severity,
@@ -34,6 +36,7 @@ from opendata.model import (
     Tally,
     Verdict,
 )
+from opendata.places import city_of, meant
 from opendata.relating import RowRules, TableRules
 from opendata.sections import Sections
 from opendata.viewing import Memory, View
@@ -42,11 +45,17 @@ Engine = Callable[[Table, Layout, int], Verdict]
 
 
 def check(
-    table: Table, layout: Layout, rules: Sequence[Rule], keep: int = 1000, engine: Engine | None = None
+    table: Table,
+    layout: Layout,
+    rules: Sequence[Rule],
+    keep: int = 1000,
+    engine: Engine | None = None,
+    order: Sequence[str] = (),
 ) -> Report:
     """Judge a table. `keep` bounds the findings stored per rule and column; every count stays complete.
 
-    `engine` takes the place of the built-in Table Schema layer. Raises EnvironmentFailure when the file
+    `engine` takes the place of the built-in Table Schema layer. `order` holds the codes of all rules to be
+    told of where `rules` lacks those with nothing to do here. Raises EnvironmentFailure when the file
     cannot be read to its end.
     """
     store = Store(keep)
@@ -59,14 +68,14 @@ def check(
     ranked = sorted(items, key=lambda item: rank(item.column))
     rows = RowRules(store, rules, ranked)
     tables = TableRules(store, rules, ranked)
-    sections = Sections(store, layout.columns)
+    sections, languages = Sections(store, layout.columns), Languages(items)
     seen: dict[int, dict[str, int]] = {}
 
     _file_rules(store, table, layout, rules)
     for block in table.blocks():
         view = View(block, seen)
         store.notice(block.incidents)
-        for part in (records, cells, rows, tables, sections):
+        for part in (records, cells, rows, tables, sections, languages):
             part.take(view)
         if engine is None:
             judge.take(view)
@@ -83,12 +92,13 @@ def check(
         layout=layout,
         rows=records.count,
         columns=len(layout.columns),
-        groups=store.groups([rule.code for rule in rules]),
+        groups=store.groups(order or [rule.code for rule in rules]),
         tallies=cells.tallies(records.count),
         items=_item_tallies(layout, items, records.count),
         filled=tuple(item.column for item in items if item.blank < records.count),
         verdict=_verdict(table, layout, keep, engine, judge),
         structure=table.structure,
+        translations=tuple(languages.told(records.count)),
     )
 
 
@@ -250,6 +260,7 @@ class _CellRules:
         self.others = [(item, asked, Memory()) for item in others if (asked := _asked(rules, item.field))]
         self.blanks = {item.index: _that_apply(Blanks, rules, item.field) for item in items}
         self.repeats = {item.index: _that_apply(Repeats, rules, item.field) for item in items}
+        self.owners = _Owners(items)
 
     def take(self, view: View) -> None:
         for item, asked, fine in self.asked:
@@ -312,8 +323,9 @@ class _CellRules:
             item.fail(offsets)
 
     def _repeats(self, view: View, item: Item, rule: Rule) -> None:
-        cells = view.block.columns[item.index]
-        found = [(o, first) for o, first in view.repeats(item.index) if not cells[o].isspace()]
+        cells, owners = view.block.columns[item.index], self.owners.of(view)
+        repeats = view.repeats(item.index) if owners is None else view.repeats_within(item.index, owners)
+        found = [(o, first) for o, first in repeats if not cells[o].isspace()]
         if found:
             offsets, firsts = zip(*found, strict=True)
             self._found(view, item, rule, offsets, firsts)
@@ -325,6 +337,26 @@ class _CellRules:
             self.store.add_cells(rule.code, view, item, offsets, contexts)
             if rule.severity is Severity.ERROR:
                 item.fail(offsets)
+
+
+class _Owners:
+    """Whose records they are, by the publisher's code: identifiers are unique within one of them only."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._index = next((i.index for i in items if i.field.role is Role.LOCAL_GOVERNMENT_CODE), None)
+        self._first = ""
+        self._are_several = False
+
+    def of(self, view: View) -> Sequence[str] | None:
+        """For every record "" or another owner than the first; None as long as there is but one."""
+        if self._index is None:
+            return None
+        bodies = {cell: city_of(code) for cell in view.filled(self._index) if (code := meant(cell))}
+        cells = view.block.columns[self._index]
+        self._first = self._first or next((bodies[cell] for cell in cells if cell in bodies), "")
+        names = {cell: body for cell, body in bodies.items() if body != self._first}
+        self._are_several = self._are_several or bool(names)
+        return [names.get(cell, "") for cell in cells] if self._are_several else None
 
 
 def _asked(rules: Sequence[Rule], item: Field) -> list[_Asked]:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from opendata import detecting, reading, schema
-from opendata.model import Form, Incident, Kind, Layout, Place, Schema, Table, Text
+from opendata.model import Form, Incident, Kind, Layout, Own, Place, Schema, Table, Text
 from opendata.records import batches
 from opendata.shaping import OBSTACLES, Shape, Shaper, Wishes
 from opendata.sniffing import Source, codec, sniff
@@ -47,6 +47,10 @@ _NOT_WRITABLE = Text(
     "{cell}に、Excelのファイルでは元に戻せない文字（{found}）があります。取り除いてください",
     "{cell} holds characters that no Excel file gives back ({found}); remove them",
 )
+_MARKED = Text(
+    "opendata report が作ったブックです。opendata apply でCSVに書き戻してから使ってください",
+    "it was made by “opendata report”; write it back to a CSV with “opendata apply” first",
+)
 
 
 class Manner(NamedTuple):
@@ -61,7 +65,8 @@ class Manner(NamedTuple):
 class Converted(NamedTuple):
     """What became of a file. `content` is None where something would get lost: see `obstacles`.
 
-    `above` counts rows over the header, `renamed` columns with a new name, `sheets` the other sheets,
+    `above` counts rows over the header, `renamed` columns with a new name, `sheets` the other sheets
+    (those that our own forms bring along do not count),
     `hidden` the rows and columns of the sheet that nobody sees there.
     """
 
@@ -181,6 +186,8 @@ def _workbook(source: Source, form: Form, manner: Manner) -> _Copy | Converted:
     grid = opened.grid
     if grid is None:
         return Converted(obstacles=tuple(_reasons(opened.incidents)))
+    if opened.structure and opened.structure.read.own is Own.BOOK:
+        return Converted(obstacles=(_MARKED,))
     record = grid.heading.row.record if grid.heading.row else None
     form = form._replace(sheet=grid.sheet.name)
     table = Table(form, grid.heading.names, record, record, lambda: iter(()))
@@ -193,9 +200,9 @@ def _workbook(source: Source, form: Form, manner: Manner) -> _Copy | Converted:
         yield from grid.records()
 
     copy = _Copy(table, rows, manner)
-    copy.sheets = len(opened.others)
-    if facts := opened.structure and opened.structure.read:
-        copy.hidden = len(facts.hidden_rows) + len(facts.hidden_columns)
+    if facts := opened.structure:
+        copy.sheets = sum(1 for one in facts.sheets if one.name != facts.sheet and one.own is None)
+        copy.hidden = len(facts.read.hidden_rows) + len(facts.read.hidden_columns)
     return copy
 
 

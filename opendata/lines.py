@@ -36,7 +36,8 @@ class Lines:
         try:
             raw = self._source.open()
             encoding = codec(self._form.encoding or "utf-8")
-            self._file = TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
+            newline = "" if self._form.bare_cr else "\n"  # either splits as well, the latter in less time
+            self._file = TextIOWrapper(raw, encoding=encoding, errors="replace", newline=newline)
             self._file.read(1 if self._form.bom else 0)
         except OSError as problem:
             raise unreadable(self._source.name, problem) from problem

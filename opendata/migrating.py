@@ -204,13 +204,13 @@ class _Planner:
             may_go = not column.label.strip() or column.position in self._lists_at
             is_nothing = may_go and column.position - 1 not in filled
             if column.position not in self._placed and not is_nothing:
-                name = _distinct(column.label, taken)
+                name = distinct(column.label, taken)
                 self.header.append(name)
                 number = self._move(Kind.LEFT, [column], [name])
                 self.jobs.append(Copy(number, column, len(self.header) - 1))
 
 
-def _distinct(label: str, taken: set[str]) -> str:
+def distinct(label: str, taken: set[str]) -> str:
     """The column's own name, with a number behind it where another column has that name already."""
     names = (label if number == 1 else f"{label}_{number}" for number in count(1))
     name = next(name for name in names if not label.strip() or normalised(name) not in taken)

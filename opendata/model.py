@@ -76,6 +76,7 @@ class Role(StrEnum):
     COMMON_NAME = "common-name"
     KANA = "kana"
     ENGLISH = "english"
+    LANGUAGE = "language"
     ADDRESS = "address"
     ADDRESS_PREFECTURE = "address-prefecture"
     ADDRESS_CITY = "address-city"
@@ -292,11 +293,20 @@ class Spots(NamedTuple):
     first: tuple[tuple[int, int], ...] = ()
 
 
+class Own(StrEnum):
+    """What this tool wrote a sheet for: help and lists, a form to fill in, or the rows of a marked book."""
+
+    AID = "aid"
+    FORM = "form"
+    BOOK = "book"
+
+
 class SheetFacts(NamedTuple):
     """What a sheet of a workbook holds beside its values, as far as its format tells; counted from 1.
 
     `zeros` says how many digits a cell shows whose format fills numbers with zeros: (row, column) → digits.
-    `objects` counts what lies over the cells, by kind: picture, chart, shape, comment.
+    `objects` counts what lies over the cells, by kind: picture, chart, shape, comment. Where the sheet is
+    our `own`, the comments and colours that we put there do not count.
     """
 
     name: str
@@ -308,6 +318,7 @@ class SheetFacts(NamedTuple):
     coloured: Spots = Spots()
     objects: Mapping[str, int] = NO_OBJECTS
     zeros: Mapping[tuple[int, int], int] = NO_ZEROS
+    own: Own | None = None
 
 
 class Structure(NamedTuple):
@@ -670,6 +681,14 @@ class ItemTally(NamedTuple):
     passed: int
 
 
+class Translation(NamedTuple):
+    """How many cells of an item are in a language, by its code: translations, or records that state it."""
+
+    field: str
+    language: str
+    filled: int
+
+
 class Report(NamedTuple):
     """Everything one pass over one file found; `filled` are the columns of items with at least one value."""
 
@@ -684,6 +703,13 @@ class Report(NamedTuple):
     filled: tuple[Column, ...] = ()
     verdict: Verdict | None = None
     structure: Structure | None = None
+    translations: tuple[Translation, ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Japanese first, then the others that at least one cell is in."""
+        others = {one.language for one in self.translations if one.filled} - {"ja"}
+        return ("ja", *sorted(others))
 
 
 class Rate(NamedTuple):
@@ -941,8 +967,23 @@ class Licence(NamedTuple):
     portals: Mapping[str, str]
 
 
+class Derivation(NamedTuple):
+    """What a file was made of: another file of its dataset as it was then, and how it was made.
+
+    `system` is the reference system that its coordinates were taken for.
+    """
+
+    name: str
+    sha256: str
+    system: str = "EPSG:6668"
+    keeps_unlocated: bool = False
+
+
 class Distribution(NamedTuple):
-    """One file of a dataset. `name` is the ASCII name it is published under, `path` where it lies."""
+    """One file of a dataset. `name` is the ASCII name it is published under, `path` where it lies.
+
+    `derived` is of files that this program made of another, `bbox` is west, south, east, north of geodata.
+    """
 
     path: str
     name: str
@@ -953,6 +994,8 @@ class Distribution(NamedTuple):
     sha256: str
     encoding: str | None = None
     schema: str | None = None
+    derived: Derivation | None = None
+    bbox: tuple[float, float, float, float] | None = None
 
 
 class Dataset(NamedTuple):

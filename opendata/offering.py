@@ -18,7 +18,6 @@ from opendata.model import (
     PortalFile,
     Publisher,
     Rate,
-    Role,
     Severity,
     Text,
     Wanted,
@@ -35,7 +34,6 @@ KEPT_IN_REPORT = 100
 SHOWN_CELLS = 20
 BOOKS = ("XLSX", "XLS", "ODS")
 """Formats that may hold personal data even where no schema says what the table is."""
-_ENGLISH = {Role.NAME_ENGLISH, Role.ENGLISH}
 OWN_TITLES = {
     packages.FILE: "データセットの説明（Data Package）",
     packages.SCHEMA_FILE: "項目の定義（Table Schema）",
@@ -67,6 +65,8 @@ def offers(
 
 
 def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Release) -> Offer:
+    stale = [file for file in dataset.distributions if _is_stale(dataset, file)]
+    dataset = dataset._replace(distributions=tuple(f for f in dataset.distributions if f not in stale))
     files = [(file, _assess(file)) for file in dataset.distributions if file.schema or file.format == "CSV"]
     assessed = [result for _, result in files]
     books = [_assess(file) for file in dataset.distributions if not file.schema and file.format in BOOKS]
@@ -83,7 +83,7 @@ def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Relea
             provisional=any(rate.provisional for rate in rates),
         ),
         conforms=_all_conform(assessed),
-        forbidden=tuple(_forbidden(workspace, dataset, assessed)),
+        forbidden=(*_forbidden(workspace, dataset, assessed), *map(_stale_words, stale)),
         override=override,
         private=tuple(_private([*assessed, *books], release)),
         released=f"{' '.join(release.cells)}：{release.reason}" if release.cells else "",
@@ -103,9 +103,9 @@ def _all_conform(assessed: Sequence[Assessed]) -> bool | None:
 
 
 def _languages(assessed: Sequence[Assessed]) -> tuple[str, ...]:
-    """Japanese, and English where an item of that language has a value; nothing of what is not a table."""
-    roles = {column.item.role for one in assessed for column in one.report.filled if column.item}
-    return ("ja", *(["en"] if roles & _ENGLISH else [])) if assessed else ()
+    """Those of all its tables, Japanese first; nothing of what is not a table."""
+    codes = {code for one in assessed for code in one.report.languages}
+    return tuple(sorted(codes, key=lambda code: (code != "ja", code)))
 
 
 # ── What forbids publishing ───────────────────────────────────────────────────────────────────────
@@ -121,6 +121,26 @@ def _forbidden(workspace: Workspace, dataset: Dataset, assessed: Sequence[Assess
         yield Text("ファイルがありません。", "It has no file.")
     for result in assessed:
         yield from _below_floor(workspace, result)
+
+
+def _is_stale(dataset: Dataset, file: Distribution) -> bool:
+    """Made of another file that has changed since, or itself no longer what was made: not offered at all."""
+    if file.derived is None:
+        return False
+    paths = {known.name: known.path for known in dataset.distributions}
+    try:
+        is_of_now = sha256_of(Path(paths[file.derived.name])) == file.derived.sha256
+        return not is_of_now or sha256_of(Path(file.path)) != file.sha256
+    except (KeyError, OSError):
+        return True
+
+
+def _stale_words(file: Distribution) -> Text:
+    return Text(
+        "「{name}」は今の「{source}」から作ったものではありません。"
+        "opendata geodata --workspace で作り直してください。",
+        "{name} was not made of {source} as it is now; make it anew with “opendata geodata --workspace”.",
+    ).format(name=file.name, source=file.derived.name if file.derived else "–")
 
 
 def _below_floor(workspace: Workspace, result: Assessed) -> Iterator[Text]:

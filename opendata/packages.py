@@ -10,7 +10,7 @@ from typing import Any
 
 from opendata import schema, tables
 from opendata.errors import UsageError
-from opendata.model import Dataset, Distribution, Publisher, Schema, Text
+from opendata.model import Dataset, Derivation, Distribution, Publisher, Schema, Text
 
 FILE = "datapackage.json"
 SCHEMA_FILE = "schema.json"
@@ -107,9 +107,9 @@ def _licence(licences: Sequence[Mapping[str, Any]], default: str | None) -> str 
 
 
 def _distribution(raw: Mapping[str, Any], folder: Path) -> Distribution:
-    name, algorithm, digest = raw["path"], *str(raw["hash"]).split(":", 1)
-    if not is_file_name(name) or algorithm != "sha256" or not re.fullmatch("[0-9a-f]{64}", digest):
-        raise ValueError(f"path: {name}, hash: {raw['hash']}")
+    name, digest = _stored(raw)
+    derived = _derivation(raw.get("derivedFrom"))
+    bbox = raw.get("bbox") if derived else None
     return Distribution(
         path=str(folder / name),
         name=name,
@@ -120,7 +120,21 @@ def _distribution(raw: Mapping[str, Any], folder: Path) -> Distribution:
         sha256=digest,
         encoding=_optional(raw.get("encoding")),
         schema=_schema_id(raw.get("conformsTo")),
+        derived=derived,
+        bbox=_box(bbox) if bbox else None,
     )
+
+
+def _stored(raw: Mapping[str, Any]) -> tuple[str, str]:
+    """The name of a file and its SHA-256."""
+    name, algorithm, digest = raw["path"], *str(raw["hash"]).split(":", 1)
+    if not is_file_name(name) or algorithm != "sha256" or not re.fullmatch("[0-9a-f]{64}", digest):
+        raise ValueError(f"path: {name}, hash: {raw['hash']}")
+    return name, digest
+
+
+def _derivation(raw: Mapping[str, Any] | None) -> Derivation | None:
+    return Derivation(*_stored(raw), str(raw["crs"]), bool(raw.get("keepUnlocated"))) if raw else None
 
 
 def _format(words: str) -> str:
@@ -228,7 +242,19 @@ def resource(file: Distribution, path: str) -> dict[str, Any]:
         "hash": f"sha256:{file.sha256}",
         "schema": SCHEMA_FILE if is_table and file.schema else None,
         "conformsTo": file.schema,
+        **(_derived(file, file.derived) if file.derived else {}),
     }
+
+
+def _derived(file: Distribution, derived: Derivation) -> dict[str, Any]:
+    """Of other files these keys are not ours."""
+    stated = {
+        "path": derived.name,
+        "hash": f"sha256:{derived.sha256}",
+        "crs": derived.system,
+        "keepUnlocated": derived.keeps_unlocated,
+    }
+    return {"bbox": list(file.bbox) if file.bbox else None, "derivedFrom": stated}
 
 
 def resource_name(file: Distribution) -> str:

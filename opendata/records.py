@@ -101,11 +101,16 @@ class _Parser:
             self.used += len(rows)
             return
         for row in rows:
-            breaks = self._look_into(row, line)
+            breaks = 0 if self._is_plain(line) else self._look_into(row, line)
             batch.rows.append(row)
             batch.lines.append(line)
             line += 1 + breaks
         self.used = line - batch.first_line
+
+    def _is_plain(self, line: int) -> bool:
+        """Without a quote a line is a record of its own."""
+        text = self._lines[line - self.batch.first_line]
+        return '"' not in text and len(text) <= CELL_LIMIT and not self._cut
 
     def _look_into(self, row: list[str], line: int) -> int:
         """How many line breaks the row's cells hold; cells beyond the limit are cut."""

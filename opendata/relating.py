@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from itertools import filterfalse
 
 from opendata import binding
 from opendata.collecting import Item, Store
@@ -60,60 +59,48 @@ def _by_role(shape: Rows | Tables, items: Sequence[Item]) -> list[tuple[Item, ..
 
 
 class _Kept:
-    """One column to its end: each distinct value once, and for every record the number of its value."""
+    """One column to its end. Equal values are one and the same string where a column repeats itself."""
 
     def __init__(self) -> None:
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
-        self.codes: list[int] = []
+        self.cells: list[str] = []
+        self.values: set[str] = set()
+        self._same: dict[str, str] = {}
 
-    def take(self, cells: Sequence[str]) -> None:
-        self.codes.extend(map(self._numbers.__getitem__, cells))
-
-    def values(self) -> list[str]:
-        return list(self._numbers)
+    def take(self, view: View, index: int) -> None:
+        cells, distinct = view.block.columns[index], view.distinct(index)
+        self.values |= distinct
+        if len(distinct) * 2 < len(cells):
+            same = {value: self._same.setdefault(value, value) for value in distinct}
+            self.cells.extend(map(same.__getitem__, cells))
+        else:
+            self.cells.extend(cells)
 
 
 class _Combined:
-    """Several columns side by side: every record as numbers of values, and how often each combination is."""
+    """Several columns side by side: every record, and how often each combination of values is."""
 
     def __init__(self, kept: Sequence[_Kept]) -> None:
-        self.rows = list(zip(*(one.codes for one in kept), strict=True))
-        self.values = [one.values() for one in kept]
+        self.rows: list[Combination] = list(zip(*(one.cells for one in kept), strict=True))
         self._counts = Counter(self.rows)
-        self._asked: dict[int, tuple[dict[tuple[int, ...], Combination], dict[Combination, int]]] = {}
+        self._asked: dict[int, dict[Combination, int]] = {}
 
-    def asked(self, at_least: int) -> tuple[dict[tuple[int, ...], Combination], dict[Combination, int]]:
-        """What rules that ask for combinations of so many records share: the words, and their counts."""
+    def asked(self, at_least: int) -> dict[Combination, int]:
+        """The combinations of so many records; what is all blank is not counted."""
         if at_least not in self._asked:
-            told = self._told(at_least)
-            self._asked[at_least] = told, self._told_counts(told)
+            self._asked[at_least] = {
+                cells: count
+                for cells, count in self._counts.items()
+                if count >= at_least and (cells[0].strip() or "".join(cells).strip())
+            }
         return self._asked[at_least]
-
-    def _told(self, at_least: int) -> dict[tuple[int, ...], Combination]:
-        """Each combination of so many records, as numbers and as words."""
-        numbers = [key for key, count in self._counts.items() if count >= at_least]
-        columns = zip(*numbers, strict=True)
-        words = (map(v.__getitem__, column) for v, column in zip(self.values, columns, strict=False))
-        return dict(zip(numbers, zip(*words, strict=True), strict=True))
-
-    def _told_counts(self, told: Mapping[tuple[int, ...], Combination]) -> dict[Combination, int]:
-        """How many records have each combination; what is all blank is not counted."""
-        counts = {words: self._counts[key] for key, words in told.items()}
-        blank = set(filterfalse(str.strip, self.values[0]))
-        nothing = [cells for cells in counts if cells[0] in blank and not any(map(str.strip, cells))]
-        for cells in nothing if blank else ():
-            del counts[cells]
-        return counts
 
 
 def _glimpse(kept: Sequence[_Kept], coarse: Sequence[Callable[[str], str]]) -> Sequence[Sequence[str]]:
     """The different values of each column or, cut short, the different records."""
     if not coarse:
-        return [one.values() for one in kept]
-    short = [list(map(cut, one.values())) for cut, one in zip(coarse, kept, strict=True)]
-    cells = (map(values.__getitem__, one.codes) for values, one in zip(short, kept, strict=True))
-    return list(zip(*set(zip(*cells, strict=True)), strict=True)) or [()] * len(kept)
+        return [list(one.values) for one in kept]
+    short = (map(cut, one.cells) for cut, one in zip(coarse, kept, strict=True))
+    return list(zip(*set(zip(*short, strict=True)), strict=True)) or [()] * len(kept)
 
 
 class TableRules:
@@ -139,7 +126,7 @@ class TableRules:
         self.blank.update(len(self.lines) + offset for offset in view.block.blank)
         self.lines.extend(view.block.lines)
         for index, kept in self.kept.items():
-            kept.take(view.block.columns[index])
+            kept.take(view, index)
         if len(self.lines) > LARGEST:
             self.kept.clear()
 
@@ -159,14 +146,12 @@ class TableRules:
             self._ask(rule, shape, items, combined[indexes])
 
     def _ask(self, rule: Rule, shape: Tables, items: Sequence[Item], combined: _Combined) -> None:
-        told, counts = combined.asked(shape.at_least)
-        found = shape.faults(counts)
-        faulty = {key: found[words] for key, words in told.items() if words in found} if found else {}
+        faulty = dict(shape.faults(combined.asked(shape.at_least)))
         for offset, key in enumerate(combined.rows if faulty else ()):
             if offset in self.blank or key not in faulty:
                 continue
             for number, context in faulty[key].items():
-                self._add(rule, items[number], offset, combined.values[number][key[number]], context)
+                self._add(rule, items[number], offset, key[number], context)
             if any("records" in context for context in faulty[key].values()):
                 del faulty[key]  # it says how many records there are: told once, at the first of them
 

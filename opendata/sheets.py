@@ -20,7 +20,7 @@ from python_calamine import (
 from opendata.cells import NO_OVERLAY, Cell, Overlay, indent, rows, spread
 from opendata.errors import UsageError
 from opendata.heading import PEEK, Heading, Recognise, Row, find
-from opendata.model import Area, Form, Incident, SheetFacts, Structure, Text
+from opendata.model import Area, Form, Incident, Own, SheetFacts, Structure, Text
 from opendata.sniffing import Source, unreadable
 from opendata.structure import Notes
 from opendata.workbooks import DAMAGED, LOCKED, OBSCURE, examine, is_ole
@@ -173,14 +173,15 @@ def _worksheets(reader: CalamineWorkbook, notes: Notes) -> Iterator[SheetMetadat
 
 
 def _names(book: Book, path: str, chosen: str | None) -> list[str]:
-    """The sheets to choose from: those a person sees, unless there are none or one is named."""
+    """Those to choose from: that a person sees, unless there are none or one is named; none of our aids."""
     sheets = book.worksheets
     if chosen is not None:
         if chosen not in [sheet.name for sheet in sheets]:
             raise UsageError(_MISSING.format(path=path, sheet=chosen, sheets=_listed(sheets)))
         return [chosen]
-    visible = [sheet for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-    return [sheet.name for sheet in visible or sheets]
+    tables = [sheet for sheet in sheets if book.notes.own(sheet.name) is not Own.AID]
+    visible = [sheet for sheet in tables if sheet.visible == SheetVisibleEnum.Visible]
+    return [sheet.name for sheet in visible or tables or sheets]
 
 
 def _listed(sheets: Sequence[SheetMetadata]) -> object:

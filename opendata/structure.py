@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from posixpath import dirname, join, normpath
 from typing import NamedTuple, Protocol
 
-from opendata.model import Area, SheetFacts, Spots
+from opendata.model import Area, Own, SheetFacts, Spots
 from opendata.number_formats import Formats
 from opendata.oddities import Oddities
+from opendata.own_sheets import HEADING, signed, without_ours
 from opendata.spots import COLUMNS, FIRST, LISTED, ROWS, Tally, area
 
 STYLES = 65_536
@@ -136,6 +137,7 @@ _ANCHORED = {
     "grpSp": "shape",
     "text-box": "shape",
 }
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ$"
 _ALONE = {"comment": "comment", "annotation": "comment", "custom-shape": "shape"}
 
 
@@ -144,6 +146,7 @@ class Objects:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.is_on_top = False
         self._is_open = False
 
     def element(self, name: str, attributes: Attributes) -> None:
@@ -153,7 +156,8 @@ class Objects:
             self.counts[_ANCHORED[name]] += 1
             self._is_open = False
         elif name in _ALONE:
-            self.counts[_ALONE[name]] += 1
+            is_heading = self.is_on_top or attributes.get("ref", "").strip(_LETTERS) == "1"
+            self.counts[HEADING if is_heading and _ALONE[name] == "comment" else _ALONE[name]] += 1
 
 
 # ── Sheets ────────────────────────────────────────────────────────────────────────────────────────
@@ -188,7 +192,8 @@ class SheetNotes:
         self._veiled: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._merged: list[Area] = []
-        self._columns = self._declared = 0
+        self._columns = self._declared = self._rows = 0
+        self.own: Own | None = None
 
     def element(self, name: str, attributes: Attributes) -> None:
         match name:
@@ -201,6 +206,8 @@ class SheetNotes:
                 self._columns += count
                 if attributes.get(_VISIBILITY, "visible") != "visible":
                     self._veil(first, self._columns)
+            case "named-range" | "named-expression":
+                self.own = self.own or signed(attributes.get("table:name", ""))
             case _:
                 self.objects.element(name, attributes)
 
@@ -208,6 +215,8 @@ class SheetNotes:
         is_hidden = is_true(attributes, "hidden") or attributes.get("ht") == "0"
         self._row_is_hidden = is_hidden or attributes.get(_VISIBILITY, "visible") != "visible"
         self.is_watching = self._row_is_hidden or bool(self._veiled)
+        self._rows += 1
+        self.objects.is_on_top = self._rows == 1
 
     def _veil(self, first: int, last: int) -> None:
         """No column is declared twice: what goes on after as many as there are is not to be believed."""
@@ -255,7 +264,6 @@ class SheetNotes:
             merged=tuple(self._merged),
             formulas=self.formulas.below(header),
             coloured=self._coloured(header),
-            objects=dict(self.objects.counts),
             zeros=self.zeros,
         )
 
@@ -294,6 +302,7 @@ class Listing:
     def __init__(self) -> None:
         self.links: dict[str, str] = {}
         self.counts_from_1904 = False
+        self._own: dict[int, Own] = {}
 
     def element(self, name: str, attributes: Attributes) -> None:
         if name == "workbookPr":
@@ -301,6 +310,12 @@ class Listing:
         if name == "sheet" and len(self.links) < LISTED:
             link = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             self.links.setdefault(attributes.get("name", ""), link)
+        if name == "definedName" and (own := signed(attributes.get("name", ""))):
+            self._own.setdefault(whole(attributes, "localSheetId", -1), own)
+
+    def own(self, sheet: str) -> Own | None:
+        """What the sheet is by the name defined on it; such names count the sheets from 0."""
+        return next((self._own.get(n) for n, name in enumerate(self.links) if name == sheet), None)
 
 
 class Notes:
@@ -351,7 +366,13 @@ class Notes:
         if notes is None:
             return SheetFacts(name=name)
         objects = sum((found.counts for found in self._over(part)), Counter(notes.objects.counts))
-        return notes.facts(name, header)._replace(objects=dict(objects))
+        found = notes.facts(name, header)._replace(objects=dict(objects), own=self.own(name))
+        return without_ours(found)
+
+    def own(self, name: str) -> Own | None:
+        """What we wrote the sheet for, if we did."""
+        table = self._tables.get(name)
+        return table.own if table else self._listing.own(name)
 
     def oddities(self, name: str) -> Oddities:
         notes = self._sheets.get(self.part(name)) or self._tables.get(name)

@@ -18,7 +18,7 @@ LICENCES, FREQUENCIES, THEMES, MARKS = "licences", "frequencies", "themes", "mar
 PILLARS, PRIORITY_FIELDS, EDITIONS = "pillars", "priority_fields", "editions"
 FORMATS, DATASETS, OPEN_DATA_LIST = "formats", "datasets", "open_data_list"
 WORDS = "words"
-DEFINITIONS, UNITS = "definitions", "units"
+DEFINITIONS, UNITS, BARRIER_FREE = "definitions", "units", "barrier_free"
 
 
 class Term(NamedTuple):

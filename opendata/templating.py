@@ -20,7 +20,8 @@ from opendata.filling import (
     refusal,
 )
 from opendata.forms import Entry
-from opendata.model import Language, Requirement, Schema, Text
+from opendata.model import Language, Own, Requirement, Schema, Text
+from opendata.own_sheets import sign
 from opendata.wording import EDITIONS, requirement, width
 from opendata.writing import Target, quoted
 
@@ -185,6 +186,8 @@ class _Workbook:
             for row in range(1, self.template.rows + 1) if column.publisher else ():
                 form.write_string(row, column.at, column.publisher, self.text)
         self._guide(guide, title)
+        for sheet, own in ((form, Own.FORM), (guide, Own.AID), (sample, Own.AID), (lists, Own.AID)):
+            sign(self.file, sheet, own)
         lists.hide()
         form.activate()
 

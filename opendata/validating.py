@@ -20,7 +20,7 @@ from opendata.model import (
     Severity,
     Table,
 )
-from opendata.rules import all_rules
+from opendata.rules import asked, by_code
 from opendata.sniffing import Source
 
 
@@ -49,11 +49,13 @@ def validate(source: Source, options: Options = DEFAULTS) -> Assessed:
     schemas = (options.schema,) if options.schema else schema.all_schemas()
     table = reading.read(source, detecting.dictionary(schemas).recognise, options.sheet)
     rules = rules_by_code()
+    layout = _layout(table, schemas, options)
     report = checking.check(
         table,
-        _layout(table, schemas, options),
-        tuple(rules.values()),
+        layout,
+        asked(rules, table, layout),
         keep=options.keep,
+        order=tuple(rules),
         engine=_engine(source) if options.frictionless and table.form.kind is Kind.TEXT else None,
     )
     elsewhere = tuple(group for other in table.others for group in _private(other, rules, options.keep))
@@ -86,7 +88,8 @@ def _preview(table: Table, report: Report, rules: Mapping[str, Rule]) -> Preview
 
 
 def rules_by_code() -> Mapping[str, Rule]:
-    return {rule.code: rule for rule in all_rules()}
+    """Each rule is imported when it is first asked for."""
+    return by_code()
 
 
 def _layout(table: Table, schemas: tuple[Schema, ...], options: Options) -> Layout:

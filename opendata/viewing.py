@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from itertools import compress, filterfalse
 
 from opendata.model import Block, Predicate
@@ -79,6 +79,21 @@ class View:
             return []
         records = enumerate(cells)
         found = ((o, known.setdefault(cell, first + o)) for o, cell in records if cell)
+        return [(offset, earlier) for offset, earlier in found if earlier != first + offset]
+
+    def repeats_within(self, index: int, owners: Sequence[str]) -> list[tuple[int, int]]:
+        """The same, but only of what stood before for the same owner: "" is the first owner of the table.
+
+        Asked for from the first block on that has another owner; until then `repeats` remembers.
+        """
+        first = self.block.first_record
+        if ~index not in self.seen:
+            known = self.seen.get(index, {})
+            self.seen[~index] = {cell: record for cell, record in known.items() if record < first}
+        known = self.seen[~index]
+        cells = enumerate(zip(owners, self.block.columns[index], strict=True))
+        keys = ((o, f"{owner}\x1f{cell}" if owner else cell) for o, (owner, cell) in cells if cell)
+        found = ((o, known.setdefault(key, first + o)) for o, key in keys)
         return [(offset, earlier) for offset, earlier in found if earlier != first + offset]
 
 

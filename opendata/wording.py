@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -42,22 +42,40 @@ class Sentences(NamedTuple):
 def sentences(finding: Finding, rule: Rule, schema: Schema | None, language: Language) -> Sentences:
     """The finding in the reader's language; values are quoted with control characters made visible."""
     item = _items(schema).get(finding.place.field or "") if schema else None
-    value = visible(finding.value)
-    words: dict[str, object] = {
-        "value": value,
-        "label": value,
-        "field": visible(finding.place.field or ""),
-        "record": finding.place.record,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "a1": _address(finding.place),
-        "sheet": visible(finding.place.sheet or ""),
-        "example": item.example if item else "",
-    }
+    words = _Words(finding, item)
     if rule.hint:
-        words |= rule.hint(finding.value, item)
-    words |= finding.context
-    return Sentences(rule.message.say(language, words), rule.remedy.say(language, words))
+        words.add(rule.hint(finding.value, item), language)
+    if finding.context:
+        words.add(finding.context, language)
+    return Sentences(rule.message.to(language).format_map(words), rule.remedy.to(language).format_map(words))
+
+
+class _Words(dict[str, object]):
+    """What fills the placeholders; what every finding has is worked out when a sentence asks for it."""
+
+    def __init__(self, finding: Finding, item: Field | None) -> None:
+        self._finding, self._item = finding, item
+
+    def add(self, words: Mapping[str, object], language: Language) -> None:
+        for name, word in words.items():
+            self[name] = word.to(language) if isinstance(word, Text) else word
+
+    def __missing__(self, name: str) -> object:
+        self[name] = found = _COMMON[name](self._finding, self._item)
+        return found
+
+
+_COMMON: Mapping[str, Callable[[Finding, Field | None], object]] = {
+    "value": lambda finding, _: visible(finding.value),
+    "label": lambda finding, _: visible(finding.value),
+    "field": lambda finding, _: visible(finding.place.field or ""),
+    "record": lambda finding, _: finding.place.record,
+    "line": lambda finding, _: finding.place.line,
+    "column": lambda finding, _: finding.place.column,
+    "a1": lambda finding, _: _address(finding.place),
+    "sheet": lambda finding, _: visible(finding.place.sheet or ""),
+    "example": lambda _, item: item.example if item else "",
+}
 
 
 class Gaps(dict[str, str]):

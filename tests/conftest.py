@@ -10,6 +10,8 @@ from opendata.model import Assessed
 from opendata.sniffing import Source
 from opendata.validating import Options, validate
 
+pytest_plugins = ["real_browser"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

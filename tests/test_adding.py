@@ -427,6 +427,16 @@ def test_the_csv_of_a_workbook_takes_the_place_of_the_workbook_stored_whole(city
     assert everything(city.root) == before
 
 
+def test_a_workbook_altered_since_it_was_stored_whole_is_not_deleted(city: Workspace) -> None:
+    stored_whole(city, aed_book(1))
+    path = city.root / "datasets" / NAME / f"{NAME}.xlsx"
+    altered = aed_book(1, 2)
+    path.write_bytes(altered)
+    take_book(city, aed_book(1, 3), LATER)
+    assert path.read_bytes() == altered
+    assert [item["path"] for item in package(city)["resources"]] == [f"{NAME}.csv"]
+
+
 def test_the_screen_names_the_sheet_and_says_that_the_others_are_not_part_of_it(
     city: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -96,6 +96,7 @@ def test_every_report_is_listed_and_has_its_file() -> None:
         *reports.LOGS.values(),
         *reports.KPI_FORMATS.values(),
         *reports.QUARTER_FORMATS.values(),
+        *reports.CENSUS_FORMATS.values(),
         *of_one_command,
     }
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from opendata.checking import check
 from opendata.detecting import assign
@@ -237,6 +239,36 @@ def test_a_repeated_identifier_names_the_row_where_it_first_stood(assess: Assess
         ("A4", {"first": 2}),
         ("A5", {"first": 2}),
     ]
+
+
+def test_an_identifier_may_be_used_by_several_publishers_and_once_by_each(assess: Assess) -> None:
+    owned = ["152048,7", "152021,7", "352012,8", "１５２０２１,7", "352012,9", "352012,8", ",7", "352012,7"]
+    report = report_of(
+        assess, f"都道府県コード又は市区町村コード,{HEADER}", *(f"{o},見本,,,,," for o in owned)
+    )
+    assert [(f.place.a1, f.context) for f in found(report, "duplicate-id")] == [
+        ("B5", {"first": 3}),
+        ("B7", {"first": 4}),
+        ("B8", {"first": 2}),
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from(("152048", "152021", "", "x")), st.integers(1, 4)), max_size=12))
+def test_identifiers_are_told_apart_by_publisher_however_the_file_is_read(
+    pairs: list[tuple[str, int]],
+) -> None:
+    """Those whose publisher nobody knows belong to the first."""
+    first = next((code for code, _ in pairs if code.isdigit()), "")
+    keys = [(code if code.isdigit() else first, number) for code, number in pairs]
+    repeated = [at for at, key in enumerate(keys) if key in keys[:at]]
+    header = ("都道府県コード又は市区町村コード", "NO")
+    blocks = [
+        Block(first_record=at + 2, lines=[at + 2], columns=((code,), (str(number),)))
+        for at, (code, number) in enumerate(pairs)
+    ]
+    table = Table(Form("a.csv", 0, "", Kind.TEXT), header, 1, 1, lambda: iter(blocks))
+    report = check(table, assign(header, find("aed", "legacy-2017")[0], all_schemas()), all_rules())
+    assert [f.place.record for f in found(report, "duplicate-id")] == [at + 2 for at in repeated]
 
 
 def test_swapped_coordinates_are_found_in_both_cells(assess: Assess) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -44,6 +45,21 @@ def test_there_and_back_is_the_same_file(plain: Path, capsys: pytest.CaptureFixt
     code, out, _ = run(book, again, capsys=capsys)
     assert (code, "シート「見本」" in out) == (0, True)
     assert again.read_bytes() == PLAIN
+
+
+def test_hidden_rows_and_columns_are_written_and_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def veiled(sheet: Any, workbook: Any) -> None:
+        workbooks.rows(["番号", "内線"], ["001", "1234"], ["002", "5678"])(sheet, workbook)
+        sheet.set_column("B:B", None, None, {"hidden": True})
+        sheet.set_row(2, None, None, {"hidden": True})
+
+    path, target = tmp_path / "a.xlsx", tmp_path / "a.csv"
+    path.write_bytes(workbooks.book({"一覧": veiled}))
+    code, out, _ = run(path, target, capsys=capsys)
+    assert (code, "隠してある行と列（2）も含まれています" in out) == (0, True)
+    assert target.read_bytes().decode("utf-8-sig") == "番号,内線\r\n001,1234\r\n002,5678\r\n"
 
 
 def test_what_changed_and_what_was_left_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

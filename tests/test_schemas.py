@@ -35,7 +35,7 @@ CONSTRAINT_KEYS = ("required", "unique", "enum", "pattern", "minimum", "maximum"
 ROLES = {
     *("local-government-code", "location-local-government-code", "record-id", "facility-id", "other-id"),
     *("local-government-name", "prefecture-name", "municipality-name", "organization-name"),
-    *("corporate-number", "name", "name-kana", "name-english", "common-name", "kana", "english"),
+    *("corporate-number", "name", "name-kana", "name-english", "common-name", "kana", "english", "language"),
     *("address", "address-prefecture", "address-city", "address-town", "address-block", "address-building"),
     *("machiaza-id", "postal-code", "poi-code", "latitude", "longitude", "height-type", "height"),
     *(

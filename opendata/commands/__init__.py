@@ -32,7 +32,15 @@ COMMANDS = {
         "CSVとExcelのファイルを、値を変えずに変換します",
         "turn CSV into Excel and back without changing a value",
     ),
+    "geodata": (
+        "座標のある表から地図データ（GeoJSON、GeoPackageなど）を作ります",
+        "make geodata (GeoJSON, GeoPackage and others) of tables with coordinates",
+    ),
     "migrate": ("推奨データセットの形を現行の標準の形に移します", "move files to the current layout"),
+    "merge": (
+        "複数の団体の同じデータセットを、1つの表にします",
+        "join the same dataset of several publishers into one table",
+    ),
     "rules": ("検査のルールを説明します", "explain the rules"),
     "rate": (
         "データセットごとの必須項目適合率を示します",
@@ -59,10 +67,15 @@ COMMANDS = {
     ),
     "ledger": ("公開台帳を書き出します", "export the ledger of publications"),
     "reconcile": ("公開台帳と公開先の違いを示します", "show where the ledger and the portals differ"),
+    "census": (
+        "ポータルで公開済みのデータすべての適合率を調べます",
+        "rate everything that a CKAN portal has published already",
+    ),
     "catalog": (
         "オープンデータ一覧とカタログ（DCAT）を作ります",
         "build the open data list and the catalogue (DCAT)",
     ),
+    "site": ("データを公開するWebページを作ります", "build the public web pages of the catalogue"),
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from opendata import workspace
+from opendata import deriving, workspace
 from opendata.adding import Outcome, Request, carry_out, prepare
 from opendata.conformance import percent
 from opendata.console import chosen_schema
@@ -63,6 +63,7 @@ _HIDDEN = Text(
     "。隠してある行と列（{count}）も含まれています。公開してよいか確かめてください",
     "; hidden rows and columns are part of it ({count}): make sure that they may be published",
 )
+_ANEW = Text("  地図データを作り直しました：{made}", "  geodata made anew: {made}")
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -88,6 +89,8 @@ def run(args: argparse.Namespace) -> int:
             _refuse_twice(written.setdefault(change.file.path, source.name), source)
             outcome = carry_out(change, time)
             print("".join(part.to(args.lang) for part in _told(outcome, source)))
+            for derived in deriving.refresh(home, outcome.dataset):
+                print(_ANEW.format(made="、".join(derived.made) or "–").to(args.lang))
             if outcome.book:
                 print("".join(part.to(args.lang) for part in _told_of(outcome.book)))
             code = max(code, int(change.file.schema is not None and outcome.assessed.counts.error > 0))

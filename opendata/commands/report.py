@@ -11,7 +11,7 @@ from opendata.errors import UsageError
 from opendata.gathering import gather
 from opendata.marked import FOUND, OWN, ROW, Marked
 from opendata.marking import mark
-from opendata.model import Language, Text
+from opendata.model import Language, Own, Text
 from opendata.reports import marked_xlsx
 from opendata.saving import save
 from opendata.sniffing import Source
@@ -82,7 +82,9 @@ def _source(path: str) -> Source:
 def _mind_books(book: Marked) -> None:
     """Raises UsageError where the file is itself a marked book: its own columns would become data."""
     heads = [(ROW.to(language), FOUND.to(language)) for language in _LANGUAGES]
-    if book.note.is_workbook and book.note.labels[:OWN] in heads:
+    facts = book.before.report.structure
+    is_signed = facts is not None and facts.read.own is Own.BOOK
+    if is_signed or (book.note.is_workbook and book.note.labels[:OWN] in heads):
         raise UsageError(
             Text(
                 "「{name}」は opendata report が作ったブックです。直した値は opendata apply で書き戻し、"

@@ -1,4 +1,4 @@
-"""python -m opendata.handbook reference | site: write docs/reference, or docs as web pages."""
+"""python -m opendata.handbook reference | site | needs: docs/reference, docs as web pages, needs of rules."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from opendata.errors import OpendataError
+from opendata.handbook.needs import needs, written
 from opendata.handbook.reference import reference
 from opendata.handbook.site import site
+from opendata.rules import NEEDS
 from opendata.saving import save
 
 
@@ -21,6 +23,8 @@ def main() -> int:
             pages = {path: page.encode() for path, page in reference().items()}
             _write(args.docs / "reference", pages)
             _forget(args.docs / "reference", pages)
+        elif args.what == "needs":
+            save(NEEDS, written(needs()).encode())
         else:
             _write(args.output, site(args.docs))
     except OpendataError as problem:
@@ -31,7 +35,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m opendata.handbook", description=__doc__)
-    parser.add_argument("what", choices=("reference", "site"))
+    parser.add_argument("what", choices=("reference", "site", "needs"))
     parser.add_argument("--docs", type=Path, default=Path("docs"), metavar="DIR", help="the documents")
     parser.add_argument(
         "--output", type=Path, default=Path("build/docs"), metavar="DIR", help="where the site goes"

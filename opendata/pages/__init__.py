@@ -8,6 +8,7 @@ from base64 import b64encode
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 from opendata.model import Language, Text
 
@@ -26,22 +27,33 @@ _SHELL = """\
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{title}</title>
+<title>{title}</title>{head}
 <style>
 {style}</style>
 </head>
 <body>
-<a class="skip" href="#main">{skip}</a>
+<a class="skip" href="#main">{skip}</a>{above}
 <main id="main">
 {body}
-</main>{script}
+</main>{below}{script}
 </body>
 </html>
 """
 _TOKEN = re.compile(r"var\((--[a-z0-9-]+)\)")
 
 
-def page(title: Text, body: str, language: Language, script: str = "") -> str:
+class Around(NamedTuple):
+    """What a page of a site has beside its content, as HTML: more of its head, a header and a footer."""
+
+    head: str = ""
+    above: str = ""
+    below: str = ""
+
+
+ALONE = Around()
+
+
+def page(title: Text, body: str, language: Language, script: str = "", around: Around = ALONE) -> str:
     """A whole page; `body` is HTML, its values escaped by whoever made it.
 
     Of scripts only `script` may run, and with it the map tiles it asks for may be shown.
@@ -53,6 +65,7 @@ def page(title: Text, body: str, language: Language, script: str = "") -> str:
         style=stylesheet(),
         skip=escape(_SKIP.to(language)),
         body=body,
+        **{name: f"\n{part}" if part else "" for name, part in around._asdict().items()},
         script=f"\n<script>{script}</script>" if script else "",
     )
 

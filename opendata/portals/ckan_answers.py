@@ -197,5 +197,5 @@ def _quoted(words: list[str]) -> str:
 def _json(body: str) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

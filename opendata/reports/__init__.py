@@ -51,6 +51,14 @@ KPI_FORMATS: Mapping[str, str] = {
 }
 """Formats of the KPIs, and the module that renders each; xlsx is bytes."""
 
+CENSUS_FORMATS: Mapping[str, str] = {
+    "text": "census_text",
+    "csv": "census_csv",
+    "html": "census_html",
+    "json": "census_json",
+}
+"""Formats of the census of a portal, and the module that renders each."""
+
 QUARTER_FORMATS: Mapping[str, str] = {
     "markdown": "kpi_quarter",
     "html": "kpi_quarter_html",
@@ -60,7 +68,7 @@ QUARTER_FORMATS: Mapping[str, str] = {
 
 
 def accounts(name: str, told: Sequence[NamedTuple], language: Language) -> str | bytes:
-    """One account as a module of `KPI_FORMATS` renders it, or two as one of `QUARTER_FORMATS` does."""
+    """One account (or census) as a module of its formats renders it, or two as `QUARTER_FORMATS` does."""
     rendered: str | bytes = import_module(f"opendata.reports.{name}").render(*told, language)
     return rendered
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from opendata import __version__
-from opendata.model import Assessed, Finding, Form, Rate, Rule, Summary, Verdict
+from opendata.model import Assessed, Finding, Form, Rate, Report, Rule, Summary, Verdict
 from opendata.reports import Style, findings_by_place
 from opendata.wording import sentences
 
 VERSION = "1"
 _LONGEST_VALUE = 1000
+_BETWEEN = '}, {"'
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -36,10 +37,19 @@ def _laid_out(value: object, depth: int, indent: str = "") -> str:
         )
         return "{\n" + ",\n".join(members) + f"\n{indent}}}"
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        return (
-            "[\n" + ",\n".join(inner + _laid_out(item, depth - 1, inner) for item in value) + f"\n{indent}]"
-        )
+        items = _on_lines(value, inner) if depth <= 1 else None
+        items = items or f",\n{inner}".join(_laid_out(item, depth - 1, inner) for item in value)
+        return f"[\n{inner}{items}\n{indent}]"
     return _encode(value)
+
+
+def _on_lines(objects: list[object], indent: str) -> str | None:
+    """Flat objects encoded at one go, which takes a fourth of the time; None where some are not flat.
+
+    Within a string the quote would be escaped, so that what is looked for only stands between objects.
+    """
+    text = _encode(objects)[1:-1]
+    return text.replace(_BETWEEN, f'}},\n{indent}{{"') if text.count(_BETWEEN) == len(objects) - 1 else None
 
 
 def summary_object(summary: Summary) -> dict[str, object]:
@@ -106,9 +116,15 @@ def _file(file: Assessed, rules: Mapping[str, Rule], style: Style) -> dict[str, 
         "findings": found,
         "findings_omitted": total - len(found),
         "table_schema": _verdict(report.verdict),
+        **_languages(report),
         **_ignored(file),
         **_grades(file, style),
     }
+
+
+def _languages(report: Report) -> dict[str, object]:
+    told = [one._asdict() for one in report.translations]
+    return {"languages": list(report.languages), "translations": told} if told else {}
 
 
 def _ignored(file: Assessed) -> dict[str, object]:

@@ -29,10 +29,11 @@ _STYLES = {Status.ACHIEVED: "good", Status.ON_TRACK: "good", Status.AT_RISK: "wa
 
 
 def render(account: Account, language: Language) -> str:
-    return page(words.heading(account), "\n".join(_body(account, language)), language)
+    return page(words.heading(account), "\n".join(body(account, language)), language)
 
 
-def _body(account: Account, language: Language) -> Iterator[str]:
+def body(account: Account, language: Language) -> Iterator[str]:
+    """Everything between the header and the footer of a page."""
     yield f"<h1>{said(words.heading(account), language)}</h1>"
     yield about(account, language)
     yield _tally(account, language)

@@ -13,7 +13,8 @@ import xlsxwriter
 from opendata import marked
 from opendata.filling import Column, columns, comment, letters
 from opendata.marked import OWN, Marked, legible, packed
-from opendata.model import Finding, Language, Rule, Severity, Text
+from opendata.model import Finding, Language, Own, Rule, Severity, Text
+from opendata.own_sheets import sign
 from opendata.reports.kpi_xlsx import Book
 from opendata.reports.marked_sheets import listed, repaired, summarised
 from opendata.wording import SEVERITIES, sentences, width
@@ -103,6 +104,8 @@ class _Workbook:
         self._data(data)
         self.choices.hide()
         self._note(self.file.add_worksheet(marked.NOTE.to(self.language)))
+        for sheet in self.file.worksheets():
+            sign(self.file, sheet, Own.BOOK if sheet is data else Own.AID)
         grave = self.book.note.obstacles or self.book.after.counts.private or self.book.before.counts.private
         (self.file.get_worksheet_by_name(name) if grave else data).activate()
 

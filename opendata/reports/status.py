@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from opendata import tables
 from opendata.conformance import percent
-from opendata.model import Assessed, Dataset, Language, Publisher, Rate, Schema, Text
+from opendata.model import Assessed, Dataset, Language, Publisher, Rate, Schema, Text, Translation
 from opendata.reports.csv import inert
 from opendata.reports.text import VERDICTS
 from opendata.wording import padded, visible, width
@@ -36,7 +36,10 @@ class Facts(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a dataset stands; `due` is after how many days it should be renewed."""
+    """Where a dataset stands; `due` is after how many days it should be renewed.
+
+    `languages` are the codes of those its cells are in, and `translations` say how many.
+    """
 
     dataset: Dataset
     rate: Rate | None
@@ -45,6 +48,8 @@ class Standing(NamedTuple):
     due: int | None
     published: Mapping[str, str]
     advice: tuple[Text, ...]
+    languages: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
 
 NOTHING = Text("することはありません", "nothing to do")
@@ -62,6 +67,8 @@ def standing(facts: Facts) -> Standing:
         due=frequency.days if frequency else None,
         published=facts.published,
         advice=(),
+        languages=facts.assessed.report.languages if facts.assessed else (),
+        translations=facts.assessed.report.translations if facts.assessed else (),
     )
     return found._replace(advice=tuple(_advice(facts, found)) or (NOTHING,))
 
@@ -137,6 +144,7 @@ _COLUMNS = (
     Text("データセット", "dataset"),
     Text("判定", "verdict"),
     Text("必須", "required"),
+    Text("言語", "languages"),
     Text("経過日数", "age in days"),
     Text("公開先", "published"),
     Text("次にすること", "next"),
@@ -151,7 +159,7 @@ def render(found: Sequence[Standing], missing: Sequence[Schema], format: str, la
     if format == "json":
         return _json(found, missing)
     rows = [_cells(each, language) for each in found]
-    rows += [(schema.id, "–", "–", "–", "–", _ABSENT.to(language)) for schema in missing]
+    rows += [(schema.id, "–", "–", "–", "–", "–", _ABSENT.to(language)) for schema in missing]
     table = [tuple(column.to(language) for column in _COLUMNS), *rows]
     return _csv(table) if format == "csv" else _text(table)
 
@@ -163,6 +171,7 @@ def _cells(found: Standing, language: Language) -> tuple[str, ...]:
         found.dataset.name,
         VERDICTS[found.conforms].to(language),
         "–" if shown is None else f"{shown}%",
+        ", ".join(found.languages) or "–",
         f"{age}/{found.due}" if found.due else age,
         ", ".join(f"{portal} {time[:10]}" for portal, time in sorted(found.published.items())) or "–",
         ("；" if language == "ja" else "; ").join(visible(each.to(language), 300) for each in found.advice),
@@ -198,6 +207,8 @@ def _object(found: Standing) -> dict[str, Any]:
         "required": {"passed": rate.passed, "applied": rate.applied, "provisional": rate.provisional}
         if rate
         else None,
+        "languages": list(found.languages),
+        "translations": [one._asdict() for one in found.translations],
         "modified": found.dataset.modified,
         "age_days": found.age,
         "due_days": found.due,

@@ -1,9 +1,17 @@
-"""Every rule, in the order reports show them; adding one is a file and a line."""
+"""Every rule, in the order reports show them; adding one is a file and a line.
 
+A rule is imported when it is first asked for: a file has the roles of some of them only. What each needs
+before it can say anything stands in needs.json, which `python -m opendata.handbook needs` writes.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
 
-from opendata.model import Rule
+from opendata.model import Layout, Rule, Table
 
 NAMES = (
     # the file
@@ -160,12 +168,72 @@ NAMES = (
 )
 
 
+class _Shelf(Mapping[str, Rule]):
+    """Code → rule, in order; the file of a rule is named like its code."""
+
+    def __init__(self) -> None:
+        self._names = {name.replace("_", "-"): name for name in NAMES}
+        self._known: dict[str, Rule] = {}
+
+    def __getitem__(self, code: str) -> Rule:
+        if code not in self._known:
+            self._known[code] = import_module(f"opendata.rules.{self._names[code]}").RULE
+        return self._known[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+_SHELF = _Shelf()
+
+
+def by_code() -> Mapping[str, Rule]:
+    return _SHELF
+
+
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Import the rules when first needed: a command that checks nothing does not pay for them."""
-    return tuple(_rule(name) for name in NAMES)
+    """All of them imported: a command that checks one file has no need of that."""
+    return tuple(_SHELF.values())
 
 
-def _rule(name: str) -> Rule:
-    rule: Rule = import_module(f"opendata.rules.{name}").RULE
-    return rule
+# ── What a rule needs ─────────────────────────────────────────────────────────────────────────────
+
+NEEDS = Path(__file__).with_name("needs.json")
+
+
+class Needs(NamedTuple):
+    """Codes of the rules that need something; "" stands for a column without a role.
+
+    `incident` needs that the engine or the reader met what it explains, `workbook` that the file is one,
+    `some` a column of any of the roles, `every` a column of each.
+    """
+
+    incident: tuple[str, ...]
+    workbook: tuple[str, ...]
+    some: Mapping[str, tuple[str, ...]]
+    every: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def needs() -> Needs:
+    return Needs(**json.loads(NEEDS.read_text(encoding="utf-8")))
+
+
+def asked(rules: Mapping[str, Rule], table: Table, layout: Layout) -> tuple[Rule, ...]:
+    """Those that can have anything to say of the table, or to count in it."""
+    known = needs()
+    roles = {str((column.item and column.item.role) or "") for column in layout.columns}
+    idle = {
+        *known.incident,
+        *(() if table.structure else known.workbook),
+        *(code for code, some in known.some.items() if roles.isdisjoint(some)),
+        *(code for code, every in known.every.items() if not roles.issuperset(every)),
+    }
+    return tuple(rules[code] for code in rules if code not in idle)

@@ -1,7 +1,7 @@
 """A point lies somewhere near the municipality that publishes it."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import compress
 from operator import itemgetter
 
@@ -19,6 +19,9 @@ ENOUGH = 1000
 _SURELY = NEAR - 1
 """With a margin for the roundness of the earth."""
 
+_COARSE: Sequence[Callable[[str], str]] = (itemgetter(slice(4)), itemgetter(slice(5)), str)
+"""A tenth of a degree north and east, and the code."""
+
 
 def is_wide(columns: Sequence[Sequence[str]]) -> bool:
     """Some area is not wholly near an office of the body named beside it."""
@@ -29,7 +32,7 @@ def is_wide(columns: Sequence[Sequence[str]]) -> bool:
 def faults(counts: Mapping[Combination, int]) -> Mapping[Combination, Mapping[int, Mapping[str, object]]]:
     """A large city has far points and a large spread: only what is far by both measures is told."""
     offices = {value: offices_of(meant(value) or "") for value in {key[2] for key in counts}}
-    areas = [(key[0][:4], key[1][:5], key[2]) for key in counts]
+    areas = list(zip(*map(map, _COARSE, zip(*counts, strict=True)), strict=True))
     odd = {area for area in set(areas) if _is_odd(area, offices)}
     suspects = compress(counts, map(odd.__contains__, areas))
     far: defaultdict[str, list[tuple[Combination, Point]]] = defaultdict(list)
@@ -119,7 +122,7 @@ RULE = Rule(
         roles=(Role.LATITUDE, Role.LONGITUDE, Role.LOCAL_GOVERNMENT_CODE),
         faults=faults,
         suspects=is_wide,
-        coarse=(itemgetter(slice(4)), itemgetter(slice(5)), str),
+        coarse=_COARSE,
     ),
     examples=(
         Good(

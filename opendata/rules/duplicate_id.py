@@ -1,4 +1,4 @@
-"""An identifier stands once in a file."""
+"""An identifier stands once among the records of a publisher."""
 
 from opendata.model import Bad, Field, Good, Repeats, Rule, Scope, Severity, Text
 
@@ -9,6 +9,7 @@ def is_unique_item(item: Field) -> bool:
 
 RULE = Rule(
     code="duplicate-id",
+    version=2,
     severity=Severity.ERROR,
     scope=Scope.CELL,
     title=Text("識別番号が重複しています", "An identifier occurs more than once"),
@@ -28,6 +29,10 @@ RULE = Rule(
     check=Repeats(applies=is_unique_item),
     examples=(
         Good("NO,名称\n0000000001,見本公民館\n0000000002,見本図書館\n"),
+        Good("都道府県コード又は市区町村コード,NO,名称\n152048,1,見本公民館\n152021,1,見本図書館\n"),
         Bad("NO,名称\n0000000001,見本公民館\n0000000001,見本図書館\n"),
+        Bad(
+            "都道府県コード又は市区町村コード,NO,名称\n152048,1,見本公民館\n152021,1,見本図書館\n152021,1,見本会館\n"
+        ),
     ),
 )

@@ -7,6 +7,7 @@ from opendata.model import (
     Bad,
     Books,
     Good,
+    Own,
     Place,
     Rule,
     Scope,
@@ -19,7 +20,7 @@ from opendata.model import (
 
 def _faults(book: Structure) -> Iterator[tuple[Place, Mapping[str, object]]]:
     for sheet in book.sheets:
-        if not sheet.is_visible:
+        if not sheet.is_visible and sheet.own is None:
             yield Place(sheet=sheet.name), NOTHING
 
 
@@ -47,6 +48,7 @@ RULE = Rule(
     check=Books(_faults),
     examples=(
         Good(Structure((SheetFacts("一覧"),), "一覧")),
+        Good(Structure((SheetFacts("一覧"), SheetFacts("選択肢", is_visible=False, own=Own.AID)), "一覧")),
         Bad(Structure((SheetFacts("一覧"), SheetFacts("名簿", is_visible=False)), "一覧")),
     ),
 )

@@ -2,13 +2,12 @@
 
 import re
 
-from opendata.characters import HIRAGANA_OR_KANJI, is_garbled
+from opendata.characters import HIRAGANA_OR_KANJI, has_hiragana_or_kanji, is_garbled
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
 from opendata.patterns import late
 
 _KATAKANA = {code: code + 0x60 for code in (*range(ord("ぁ"), ord("ゖ") + 1), ord("ゝ"), ord("ゞ"))}
 _KATAKANA_ONLY = re.compile("[ -~ァ-ヺー・　！-～]*").fullmatch
-_REST = late(f"[^{HIRAGANA_OR_KANJI}]*")
 _LONE = f"(?<![{HIRAGANA_OR_KANJI}]){{}}(?![{HIRAGANA_OR_KANJI}])"
 _BETWEEN = _LONE.format("(?<=[ァ-ヺー]){}(?=[ァ-ヺー])")
 _BESIDE = _LONE.format("(?:(?<=[ァ-ヺー]){0}|{0}(?=[ァ-ヺー]))")
@@ -30,7 +29,7 @@ def is_kana_item(item: Field) -> bool:
 
 
 def predicate(_: Field) -> Predicate:
-    return lambda value: _REST.fullmatch(value)
+    return lambda value: not has_hiragana_or_kanji(value)
 
 
 def fix(value: str, _: Field) -> str | None:
@@ -39,7 +38,7 @@ def fix(value: str, _: Field) -> str | None:
     kana = value.translate(_KATAKANA)
     for pattern, letter in _LOOK_ALIKES:
         kana = pattern.sub(letter, kana)
-    return kana if _REST.fullmatch(kana) else None
+    return None if has_hiragana_or_kanji(kana) else kana
 
 
 RULE = Rule(

@@ -1,16 +1,16 @@
 """A web address says http:// or https://."""
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Safety, Scope, Severity, Text
-from opendata.rules.url_format import PLAIN, WITHOUT_SCHEME, is_url_item
+from opendata.rules.url_format import PLAIN, is_url_item, is_without_scheme
 
 
 def predicate(_: Field) -> Predicate:
-    return lambda value: not WITHOUT_SCHEME.fullmatch(value.strip())
+    return lambda value: not is_without_scheme(value.strip())
 
 
 def fix(value: str, _: Field) -> str | None:
     """A guess: older sites may answer to http only."""
-    return f"https://{value.strip()}" if WITHOUT_SCHEME.fullmatch(value.strip()) else None
+    return f"https://{value.strip()}" if is_without_scheme(value.strip()) else None
 
 
 RULE = Rule(

@@ -1,0 +1,92 @@
+"""opendata site build: the catalogue as web pages, for any web server or for none."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from opendata import accounting, site, workspace
+from opendata.ledger import Ledger
+from opendata.model import Language, Text
+from opendata.offering import offers
+from opendata.promises import Account
+from opendata.publications import LEDGER, overrides, releases
+from opendata.site.exhibits import Omitted, Site, select
+from opendata.site.writing import Written, write
+from opendata.wording import visible
+from opendata.workspace import Workspace
+
+_OPTIONS = (
+    ("--as-of", "DATE", "KPIをいつの時点で数えるか（例 2026-09-30）", "the day to count KPIs on"),
+    ("--workspace", "DIR", "ワークスペース（省略時は今のフォルダ）", "workspace (this folder by default)"),
+)
+_LISTS = (
+    (
+        "--override",
+        "NAME=REASON",
+        "公開の条件を満たさないデータセットを理由付きで載せる（繰り返し可）",
+        "show a dataset below the floor, with the reason (repeatable)",
+    ),
+    (
+        "--release",
+        "NAME:CELLS=REASON",
+        "個人情報のように見えるが公開してよいセルを、理由付きで挙げる",
+        "name the cells that look like personal data but may be published, with the reason",
+    ),
+)
+_DONE = Text(
+    "「{out}」に、データセット{shown}件の公開ページを作りました（書いたファイル{changed}、同じだったファイル{same}、消したファイル{removed}）。",
+    "The site of {shown} datasets is in {out} (files written: {changed}, the same as before: {same}, "
+    "removed: {removed}).",
+)
+_OPEN = Text("ブラウザーで {page} を開くと見られます。", "Open {page} in a browser to see it.")
+_OMITTED = Text("載せません  {dataset}", "left out  {dataset}")
+_NO_FEED = Text(
+    "opendata.toml の [catalog] に base_url がないため、sitemap.xml と feed.xml は作りません。",
+    "opendata.toml has no base_url under [catalog], so there is no sitemap.xml and no feed.xml.",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
+    action = Text("build：公開ページを作る", "build: make the pages")
+    out = Text("書き出すフォルダ（空か、前に作ったもの）", "folder to write to: empty, or built before")
+    parser.add_argument("action", choices=("build",), help=action.to(language))
+    parser.add_argument("-o", "--output", required=True, metavar="OUT", help=out.to(language))
+    for flag, metavar, ja, en in _OPTIONS:
+        parser.add_argument(flag, metavar=metavar, help=Text(ja, en).to(language))
+    for flag, metavar, ja, en in _LISTS:
+        parser.add_argument(
+            flag, metavar=metavar, action="append", default=[], help=Text(ja, en).to(language)
+        )
+
+
+def run(args: argparse.Namespace) -> int:
+    home = workspace.load(Path(args.workspace or "."))
+    workspace.make_folder(home.root / LEDGER.split("/")[0])
+    ledger = Ledger(home.root / LEDGER)
+    offered = offers(home, overrides(args.override), releases(args.release))
+    shown, omitted = select(home, offered, ledger.receipts())
+    made = Site(home.config.publisher, home.config.base_url, shown, _account(args, home, ledger))
+    written = write(Path(args.output), site.files(made))
+    _tell(args, made, omitted, written)
+    return int(bool(omitted))
+
+
+def _account(args: argparse.Namespace, home: Workspace, ledger: Ledger) -> Account | None:
+    """How the plan stands that opendata.toml names; None where it names none."""
+    if not home.config.plan:
+        return None
+    plan, day = accounting.chosen_plan(None, home), accounting.chosen_day(args.as_of)
+    return accounting.on(day, plan, ledger, ledger.effects())
+
+
+def _tell(args: argparse.Namespace, made: Site, omitted: tuple[Omitted, ...], written: Written) -> None:
+    for one in omitted:
+        print(_OMITTED.format(dataset=one.dataset).to(args.lang))
+        for reason in one.reasons:
+            print(f"  {visible(reason.to(args.lang), 1000)}")
+    if not made.base_url:
+        print(_NO_FEED.to(args.lang))
+    words = {"out": visible(args.output, 400), "shown": len(made.exhibits), **written._asdict()}
+    print(_DONE.say(args.lang, words))
+    print(_OPEN.say(args.lang, {"page": visible(str(Path(args.output) / "index.html"), 400)}))

@@ -1,0 +1,266 @@
+"""Workspace × offers → what the site shows: the datasets that may be published, and why others may not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from opendata import detecting, packages, reading, schema
+from opendata.adding import HISTORY_FILE
+from opendata.days import tokyo_day
+from opendata.errors import UsageError
+from opendata.model import (
+    Action,
+    Assessed,
+    Dataset,
+    Distribution,
+    Offer,
+    Publisher,
+    Receipt,
+    Table,
+    Text,
+)
+from opendata.offering import BOOKS
+from opendata.promises import Account
+from opendata.saving import sha256_of
+from opendata.sniffing import Source, unreadable
+from opendata.validating import Options, validate
+from opendata.workspace import DATASETS, Workspace
+
+PAGE = "index.html"
+FIRST = 10
+"""Rows of a table that its page shows."""
+
+_TAKEN = frozenset({PAGE, packages.FILE, packages.SCHEMA_FILE})
+
+
+class Version(NamedTuple):
+    """One line of a dataset's history: a day, and what happened to it then."""
+
+    day: str
+    what: Text
+
+
+class Exhibit(NamedTuple):
+    """A dataset that is shown: its description, the offer that allows it, and its history, newest first."""
+
+    dataset: Dataset
+    offer: Offer
+    versions: tuple[Version, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """Where its files and its Japanese page are, below the site's folder."""
+        return f"data/{self.dataset.name}"
+
+    @property
+    def tables(self) -> tuple[Distribution, ...]:
+        """The files whose cells its page shows; what was made of another file holds nothing else."""
+        files = (file for file in self.dataset.distributions if file.derived is None)
+        return tuple(file for file in files if file.schema or file.format in ("CSV", *BOOKS))
+
+
+class Omitted(NamedTuple):
+    """A dataset that is left out, and what forbids showing it."""
+
+    dataset: str
+    reasons: tuple[Text, ...]
+
+
+class Site(NamedTuple):
+    """Everything the pages are made of. `account` is how the plan stands, where there is a plan."""
+
+    publisher: Publisher
+    base_url: str
+    exhibits: tuple[Exhibit, ...]
+    account: Account | None = None
+
+    @property
+    def data_url(self) -> str:
+        return f"{self.base_url}data/" if self.base_url else ""
+
+
+class Sheet(NamedTuple):
+    """A table as its page shows it: what was found, with the points of its map, and its first rows."""
+
+    file: Distribution
+    assessed: Assessed
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+# ── What may be shown ─────────────────────────────────────────────────────────────────────────────
+
+
+def select(
+    home: Workspace, offers: Sequence[Offer], receipts: Sequence[Receipt]
+) -> tuple[tuple[Exhibit, ...], tuple[Omitted, ...]]:
+    """By name; what a publication would refuse, and what a person withdrew, is left out."""
+    shown, omitted = [], []
+    offered = {offer.dataset: offer for offer in offers}
+    for dataset in home.catalog.datasets:
+        offer = offered[dataset.name]
+        past = [receipt for receipt in receipts if receipt.dataset == dataset.name]
+        if reasons := tuple(_reasons(offer, dataset, past)):
+            omitted.append(Omitted(dataset.name, reasons))
+        else:
+            shown.append(Exhibit(_offered(dataset, offer), offer, _versions(home, dataset, past)))
+    return tuple(shown), tuple(omitted)
+
+
+def _offered(dataset: Dataset, offer: Offer) -> Dataset:
+    """With the files that the offer names only."""
+    keys = {file.key for file in offer.wanted.files}
+    return dataset._replace(distributions=tuple(f for f in dataset.distributions if f.name in keys))
+
+
+def _reasons(offer: Offer, dataset: Dataset, past: Sequence[Receipt]) -> Iterator[Text]:
+    """Nothing overrides personal data and files that nobody checked."""
+    yield from offer.private
+    yield from _strange(dataset)
+    if not offer.override:
+        yield from offer.forbidden
+        yield from _withdrawn(past)
+
+
+def _withdrawn(past: Sequence[Receipt]) -> Iterator[Text]:
+    last = {receipt.portal: receipt for receipt in past}
+    for receipt in last.values():
+        if receipt.action is Action.WITHDRAW:
+            yield Text("{time} に取り下げました（{reason}）。", "Withdrawn at {time} ({reason}).").format(
+                time=receipt.time, reason=receipt.reason or "－"
+            )
+
+
+def _strange(dataset: Dataset) -> Iterator[Text]:
+    """A file under a name that the site needs, or whose bytes are not those that were taken in."""
+    for file in dataset.distributions:
+        if file.name.casefold() in _TAKEN:
+            yield _NAME_TAKEN.format(name=file.name)
+        elif digest_of(file.path) != file.sha256:
+            yield _CHANGED.format(name=file.name)
+
+
+def digest_of(path: str) -> str:
+    """Raises EnvironmentFailure where the file cannot be read."""
+    try:
+        return sha256_of(Path(path))
+    except OSError as problem:
+        raise unreadable(path, problem) from problem
+
+
+# ── History ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def day(time: str | None) -> str:
+    """The day in Tokyo; "" where nobody can tell it."""
+    try:
+        return tokyo_day(time).isoformat() if time else ""
+    except ValueError:
+        return time[:10] if time and len(time) == 10 and time.replace("-", "").isdecimal() else ""
+
+
+def _versions(home: Workspace, dataset: Dataset, past: Sequence[Receipt]) -> tuple[Version, ...]:
+    path = home.root / DATASETS / dataset.name / HISTORY_FILE
+    found = [*_begun(dataset), *_changes(path), *_published(past)]
+    known = sorted((version for version in dict.fromkeys(found) if version.day), key=lambda one: one.day)
+    return tuple(reversed(known))
+
+
+def _begun(dataset: Dataset) -> Iterator[Version]:
+    yield Version(day(dataset.created), Text("このデータを作りました。", "The dataset was made."))
+
+
+def _changes(path: Path) -> Iterator[Version]:
+    """What history.jsonl tells; a line that was cut short tells nothing."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+    for line in lines:
+        try:
+            entry = json.loads(line)
+            yield Version(day(entry["time"]), _change(entry))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+
+
+def _change(entry: Mapping[str, Any]) -> Text:
+    counts = entry["difference"]
+    if counts is None:
+        return _REPLACED.format(file=str(entry["file"]))
+    return _ROWS.format(
+        file=str(entry["file"]), **{key: int(counts[key]) for key in ("added", "removed", "changed")}
+    )
+
+
+def _published(past: Sequence[Receipt]) -> Iterator[Version]:
+    for receipt in past:
+        if what := _EVENTS.get(receipt.action):
+            yield Version(day(receipt.time), what)
+
+
+# ── Tables ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=2)
+def sheets(files: tuple[Distribution, ...]) -> tuple[Sheet, ...]:
+    """The tables among the files of a dataset; remembered for the page in the other language."""
+    return tuple(_sheet(file) for file in files)
+
+
+def _sheet(file: Distribution) -> Sheet:
+    source = Source.of(file.path, file.name)
+    table = opened(source)
+    return Sheet(file, validate(source, Options(preview=True)), table.header, _first(table))
+
+
+def opened(source: Source) -> Table:
+    return reading.read(source, detecting.dictionary(schema.all_schemas()).recognise)
+
+
+def _first(table: Table) -> tuple[tuple[str, ...], ...]:
+    rows = (
+        row
+        for block in table.blocks()
+        for offset, row in enumerate(zip(*block.columns, strict=True))
+        if offset not in block.blank
+    )
+    return tuple(islice(rows, FIRST))
+
+
+def copied(file: str, sha256: str) -> bytes:
+    """The bytes of a file that was checked. Raises UsageError where it has changed since."""
+    content = _content(file)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise UsageError(_CHANGED.format(name=Path(file).name))
+    return content
+
+
+def _content(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as problem:
+        raise unreadable(file, problem) from problem
+
+
+_NAME_TAKEN = Text(
+    "「{name}」という名前のファイルは、公開ページの名前と重なります。ファイル名を変えてください。",
+    "A file named {name} would take the place of a page; give it another name.",
+)
+_CHANGED = Text(
+    "「{name}」が、取り込んだときから変わっています。opendata add でもう一度取り込んでください。",
+    "{name} has changed since it was taken in; take it in again with “opendata add”.",
+)
+_REPLACED = Text("ファイル「{file}」を新しくしました。", "The file {file} was replaced.")
+_ROWS = Text(
+    "ファイル「{file}」を新しくしました（追加{added}行、削除{removed}行、変更{changed}行）。",
+    "The file {file} was replaced (rows added: {added}, removed: {removed}, changed: {changed}).",
+)
+_EVENTS: Mapping[Action, Text] = {
+    Action.CREATE: Text("公開しました。", "Published."),
+    Action.UPDATE: Text("公開しているデータを新しくしました。", "The published data was renewed."),
+    Action.WITHDRAW: Text("公開をやめました。", "Withdrawn."),
+}
