@@ -317,6 +317,7 @@ def _one_schema(parts: Sequence[Part]) -> Schema | None:
 def _table(parts: Sequence[Part], found: Schema, keep_extra: bool) -> Iterator[tuple[str, ...]]:
     """The header, then the rows by code of the publisher; those of the same one as they were given."""
     official = tuple(item.name for item in found.fields)
+    parts = sorted(parts, key=lambda part: min(part.codes))
     names = dict.fromkeys(name for part in parts for name in part.extra if name) if keep_extra else {}
     header = (*official, *names)
     at = {name: index for index, name in enumerate(header)}

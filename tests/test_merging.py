@@ -115,7 +115,8 @@ def test_columns_beyond_the_standard_are_left_out_and_named_or_kept() -> None:
     assert cells(merged)[0] == OFFICIAL
     assert [[name for name in part.extra if name] for part in merged.parts] == [["管理番号"], ["受付番号"]]
     kept = merge(files, Wishes(keep_extra=True))
-    assert cells(kept)[0] == [*OFFICIAL, "管理番号", "受付番号"]
+    assert cells(kept)[0] == [*OFFICIAL, "受付番号", "管理番号"]
+    assert kept.content == merge(reversed(files), Wishes(keep_extra=True)).content
     assert column(kept, "管理番号") == ["", "A-1"]
     assert column(kept, "受付番号") == ["B-1", ""]
 

@@ -56,7 +56,7 @@ _SHEET = Text(
 )
 _OTHERS = Text(
     "。ほかの{count}枚のシートは含まれません（--sheet で選べます）",
-    "; its {count} other sheets are not part of it (--sheet chooses)",
+    "; other sheets, not part of it: {count} (--sheet chooses)",
 )
 _NO_OTHERS = Text("。ほかのシートにデータはありません", "; no other sheet holds data")
 _HIDDEN = Text(

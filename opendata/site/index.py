@@ -24,7 +24,7 @@ _UPDATED = Text("更新 {day}", "updated {day}")
 _FACETS: Mapping[str, tuple[Text, str]] = {
     "theme": (Text("分野", "Theme"), tables.THEMES),
     "standard": (Text("国の標準", "Standard"), tables.EDITIONS),
-    "frequency": (Text("更新のめやす", "Updated"), tables.FREQUENCIES),
+    "frequency": (Text("更新のめやす", "Update frequency"), tables.FREQUENCIES),
     "mark": (Text("目印", "Mark"), tables.MARKS),
     "licence": (Text("使うときのきまり", "Licence"), tables.LICENCES),
     "format": (Text("ファイルの形式", "Format"), tables.FORMATS),
