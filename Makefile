@@ -8,7 +8,7 @@ DEMO := build/demo
 # Every 8th request of a publication meets every fault; FAULT_STRIDE=1 lets each of them.
 FAULT_STRIDE ?= 8
 
-.PHONY: demo test docs docs-site faults bench bench-publishing bench-workbooks ckan-versions clean
+.PHONY: demo test docs docs-site faults bench bench-publishing bench-site bench-workbooks ckan-versions clean
 
 demo: $(READY)
 	$(BIN)/opendata validate datasets || test $$? -eq 1
@@ -50,6 +50,9 @@ bench: $(READY)
 
 bench-publishing: $(READY)
 	$(BIN)/python -m benchmarks.publishing
+
+bench-site: $(READY)
+	$(BIN)/python -m benchmarks.site
 
 bench-workbooks: $(READY)
 	$(BIN)/python -m benchmarks.workbooks

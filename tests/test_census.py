@@ -19,6 +19,7 @@ from opendata.harvesting import format_of, home_of, is_table
 from opendata.notebook import open_notebook, path_for
 from opendata.reports import CENSUS_FORMATS, accounts
 from opendata.surveying import Progress, Wishes, survey
+from opendata.validating import validate
 
 __all__ = ["strangers"]
 
@@ -285,14 +286,13 @@ def test_a_file_that_breaks_the_reader_does_not_end_the_census(
     host: Stranger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host.becomes_ckan([dataset("a", resource(host, "a.csv", AED), resource(host, "b.csv", UNKNOWN))])
-    whole = surveying.validate
 
     def breaking(source: Any, options: Any) -> Any:
         if source.name == "a.csv":
             raise RecursionError
-        return whole(source, options)
+        return validate(source, options)
 
-    monkeypatch.setattr(surveying, "validate", breaking)
+    monkeypatch.setattr("opendata.surveying.validate", breaking)
     census = taken(host)
     assert list(reasons(census)) == ["a.csv"]
     assert census.entries[1].checked

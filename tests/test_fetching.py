@@ -1,9 +1,13 @@
 """Fetching what strangers name: politely, within limits, and never from where nobody else could."""
 
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,11 +217,53 @@ def test_a_proxy_of_the_environment_is_not_used(
     assert proxy.asked == []
 
 
+def test_a_certificate_is_asked_for_the_name_and_not_for_the_address(
+    strangers: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection goes to an address; who answers there must still be who was asked for."""
+    host = strangers()
+    certificate(tmp_path, "opendata.example.jp")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    host.socket = tls.wrap_socket(host.socket, server_side=True)
+    host.pages["/a.csv"] = Page(body=b"a")
+    resolving(monkeypatch, ["127.0.0.1"])
+    for name, trusted in (("opendata", True), ("other", True), ("opendata", False)):
+        there = (f"{name}.example.jp", host.server_port)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "certificate.pem") if trusted else "")
+        fetcher = Fetcher(Guard(there), pause=0)
+        if name == "opendata" and trusted:
+            assert got(fetcher, f"https://{there[0]}:{there[1]}/a.csv")[1] == b"a"
+        else:
+            with pytest.raises(PortalFailure, match="certificate"):
+                got(fetcher, f"https://{there[0]}:{there[1]}/a.csv")
+
+
+def certificate(folder: Path, name: str) -> None:
+    """Signed by itself, so that it is its own authority."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl")
+    words = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "30",
+        "-subj",
+        f"/CN={name}",
+    ]
+    files = ["-keyout", "key.pem", "-out", "certificate.pem", "-addext", f"subjectAltName=DNS:{name}"]
+    subprocess.run([*words, *files], cwd=folder, check=True, capture_output=True)
+
+
 # ── Credentials ───────────────────────────────────────────────────────────────────────────────────
 
 
 def test_nobody_is_told_a_name_a_password_or_a_cookie(
-    host: Stranger, fetcher: Fetcher, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    host: Stranger, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login clerk password s3cret\n")
