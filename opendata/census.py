@@ -43,7 +43,10 @@ class Holdings(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What the check of a file found, without any value of the file. `schema` is SLUG@EDITION or ""."""
+    """What the check of a file found, without any value of the file.
+
+    `schema` is SLUG@EDITION; "" where no item definitions are near, and then nobody can say it conforms.
+    """
 
     schema: str
     rows: int
@@ -59,7 +62,7 @@ class Checked(NamedTuple):
             schema.id if schema else "",
             file.report.rows,
             file.conformance.required,
-            file.conformance.conforms,
+            file.conformance.conforms if schema else None,
             is_measured(file),
             file.counts,
         )
@@ -88,7 +91,10 @@ class Census(NamedTuple):
 
 
 class Total(NamedTuple):
-    """Sums over files. Only files of a recognised dataset with known required items make the mean."""
+    """Sums over files. Only files of a recognised dataset with known required items make the mean.
+
+    Errors are those of recognised datasets: what is not known cannot be held against the standard.
+    """
 
     datasets: int
     files: int
@@ -115,7 +121,7 @@ def total(entries: Sequence[Entry]) -> Total:
         failed=sum(1 for entry in entries if entry.problem),
         mean=sum(rates, Fraction(0)) / len(rates) if rates else None,
         is_provisional=any(one.required.provisional for one in measured),
-        errors=sum(one.counts.error for one in checked),
+        errors=sum(one.counts.error for one in checked if one.schema),
         private=sum(one.counts.private for one in checked),
     )
 

@@ -113,6 +113,6 @@ def _pool(pool: Any, connection: Any, guard: Guard) -> Any:
 
 
 _PRIVATE = Text(
-    "{host} （ポート{port}）は公開されたネットワークの住所ではないため、接続しません",
+    "{host}（ポート{port}）は公開されたネットワークの住所ではないため、接続しません",
     "{host} (port {port}) is not on the public network, so nothing is asked of it",
 )

@@ -38,6 +38,7 @@ _ALIASES: Mapping[str, str] = {
     "APPLICATION/VND.OASIS.OPENDOCUMENT.SPREADSHEET": "ODS",
 }
 UNNAMED = "?"
+_CLOSED = (401, 403)
 
 
 # ── Is it a CKAN? ─────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +62,8 @@ def identify(fetcher: Fetcher, home: str) -> Site:
     except Refusal:
         status = None
     if not isinstance(status, dict) or not isinstance(status.get("ckan_version"), str):
-        raise PortalFailure(_NOT_CKAN.format(url=home, what=_seems(fetcher, home)))
+        text = _UNSURE if reply.status in _CLOSED or reply.status >= 500 else _NOT_CKAN
+        raise PortalFailure(text.format(url=home, status=reply.status, what=_seems(fetcher, home)))
     return Site(home, api, _words(status.get("site_title")), status["ckan_version"])
 
 
@@ -229,6 +231,10 @@ _NOT_CKAN = Text(
     "{url} はCKANではありません。{what}。CKANが下の階層（/ckan、/data など）にあるときは、"
     "そこまでの住所を指定してください。",
     "{url} is not a CKAN: {what}. Where the CKAN is below it, as at /ckan or /data, give that address.",
+)
+_UNSURE = Text(
+    "{url} がCKANかどうか確かめられません（APIが HTTP {status} を返しました）。{what}。",
+    "It cannot be told whether {url} is a CKAN, as its API answers HTTP {status}; {what}.",
 )
 _LIKE = Text("{name} のようです", "it looks like {name}")
 _PLAIN = Text("ふつうのWebページのようです「{title}」", "it looks like plain web pages (“{title}”)")

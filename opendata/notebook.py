@@ -30,7 +30,8 @@ CREATE TABLE IF NOT EXISTS censuses (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS notes (file TEXT PRIMARY KEY, census INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
 """
-_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}")
+"""Three of them still make a path that Windows accepts."""
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 

@@ -4,15 +4,17 @@ import csv
 import json
 from collections.abc import Callable
 from fractions import Fraction
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+import openpyxl
 import pytest
 from stranger import Asked, Page, Stranger, ckan_says, strangers
 
-from opendata import surveying
-from opendata.census import Census, Listed, total
+from opendata import reports, surveying
+from opendata.census import Census, Listed, needs_work, total
 from opendata.commands import main
 from opendata.errors import EnvironmentFailure, PortalFailure, UsageError
 from opendata.harvesting import format_of, home_of, is_table
@@ -26,6 +28,7 @@ __all__ = ["strangers"]
 Start = Callable[..., Stranger]
 Made = dict[str, Any]
 AED = next(Path(__file__).resolve().parents[1].glob("datasets/152048_aed/*.csv")).read_bytes()
+CONTRACT = Path(reports.__file__).with_name("census.schema.json")
 UNKNOWN = "番号,気温\r\n1,20\r\n2,21\r\n".encode("utf-8-sig")
 PERSON = "090-1234-5678"
 
@@ -95,6 +98,13 @@ def test_a_look_alike_is_told_by_name(host: Stranger, path: str, page: Page, nam
     assert told.value.exit_code == 3
 
 
+@pytest.mark.parametrize("status", [401, 403, 500])
+def test_an_api_that_is_closed_is_not_called_a_look_alike(host: Stranger, status: int) -> None:
+    host.pages["/api/3/action/status_show"] = Page(status)
+    with pytest.raises(PortalFailure, match=f"cannot be told .* HTTP {status}"):
+        taken(host)
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -153,6 +163,19 @@ def test_a_portal_on_a_private_network_is_asked_only_when_allowed(host: Stranger
 def test_tables_are_known_by_format_or_by_name(format: str, name: str, url: str, expected: bool) -> None:
     listed = Listed("", "", "", "", "", name, format, url, "")
     assert is_table(listed) is expected
+
+
+def test_a_workbook_is_rated_as_its_csv(host: Stranger) -> None:
+    book, content = openpyxl.Workbook(), BytesIO()
+    for row in csv.reader(StringIO(AED.decode("utf-8-sig"))):
+        book.worksheets[0].append(row)
+    book.save(content)
+    sheet = resource(host, "a.xlsx", content.getvalue(), format="XLSX")
+    host.becomes_ckan([dataset("a", resource(host, "a.csv", AED), sheet)])
+    one, other = (entry.checked for entry in taken(host).entries)
+    assert one is not None
+    assert other is not None
+    assert (one.schema, one.required, one.rows) == (other.schema, other.required, other.rows)
 
 
 def test_other_formats_are_counted(host: Stranger) -> None:
@@ -227,6 +250,11 @@ def test_unknown_datasets_are_counted_apart_from_the_mean(host: Stranger) -> Non
     assert (told.files, told.measured, told.unknown, told.failed) == (2, 1, 1, 0)
     assert told.mean is not None
     assert told.mean == total(taken(host, limit=1).entries).mean
+    unknown = taken(host).entries[1].checked
+    assert unknown is not None
+    assert unknown.conforms is None
+    assert unknown.counts.error > told.errors == 0
+    assert not needs_work(taken(host))
 
 
 def test_a_file_that_cannot_be_fetched_does_not_enter_the_mean(host: Stranger) -> None:
@@ -338,15 +366,15 @@ def test_a_census_left_long_ago_begins_anew(host: Stranger, tmp_path: Path) -> N
     assert fetched(host) == ["a.csv", "b.csv", "a.csv", "b.csv", "c.csv"]
 
 
+def unless_known(body: bytes, tag: str) -> Callable[[Asked], Page]:
+    headers = {"ETag": tag, "Last-Modified": "Mon, 06 Apr 2026 00:00:00 GMT"}
+    return lambda asked: (
+        Page(304) if asked.headers.get("If-None-Match") == tag else Page(body=body, headers=headers)
+    )
+
+
 def test_another_census_fetches_only_what_changed(host: Stranger, tmp_path: Path) -> None:
     host.becomes_ckan(three(host))
-
-    def unless_known(body: bytes, tag: str) -> Callable[[Asked], Page]:
-        headers = {"ETag": tag, "Last-Modified": "Mon, 06 Apr 2026 00:00:00 GMT"}
-        return lambda asked: (
-            Page(304) if asked.headers.get("If-None-Match") == tag else Page(body=body, headers=headers)
-        )
-
     for name in "abc":
         host.pages[f"/files/{name}.csv"] = unless_known(AED + name.encode(), f'"{name}1"')
     first = taken(host, save=tmp_path)
@@ -362,10 +390,14 @@ def test_another_census_fetches_only_what_changed(host: Stranger, tmp_path: Path
 
 def test_a_file_that_was_damaged_in_the_folder_is_fetched_again(host: Stranger, tmp_path: Path) -> None:
     host.becomes_ckan(three(host))
+    for name in "abc":
+        host.pages[f"/files/{name}.csv"] = unless_known(AED + name.encode(), f'"{name}"')
     first = taken(host, save=tmp_path)
     (tmp_path / first.entries[0].path).write_bytes(b"damaged")
     (tmp_path / first.entries[1].path).unlink()
     assert taken(host, save=tmp_path).entries == first.entries
+    assert (tmp_path / first.entries[0].path).read_bytes() == AED + b"a"
+    assert (tmp_path / first.entries[1].path).read_bytes() == AED + b"b"
 
 
 def test_a_folder_of_another_portal_is_refused(host: Stranger, strangers: Start, tmp_path: Path) -> None:
@@ -488,6 +520,7 @@ def test_the_json_tells_every_file_and_the_sums(host: Stranger) -> None:
         ]
     )
     told = json.loads(str(accounts("census_json", (taken(host),), "en")))
+    jsonschema.validate(told, json.loads(CONTRACT.read_text(encoding="utf-8")))
     assert [one["name"] for one in told["organizations"]] == ["mihon", "x"]
     good, bad = told["files"]
     assert good["result"]["schema"] == "aed"

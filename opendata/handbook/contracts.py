@@ -47,6 +47,13 @@ CONTRACTS = (
         _KPI,
     ),
     Contract(
+        "census-report.md",
+        "reports/census.schema.json",
+        Text("適合状況調査のJSON", "The census as JSON"),
+        Text("`opendata census --format json` の形です。", "What `opendata census --format json` prints."),
+        (Text("公開済みデータの適合状況調査", "Census of a portal"), "../census.md"),
+    ),
+    Contract(
         "settings.md",
         "opendata.schema.json",
         Text("ワークスペースの設定（opendata.toml）", "Settings of a workspace (opendata.toml)"),

@@ -1,4 +1,4 @@
-"""The census for programs."""
+"""The census for programs; its shape is the contract in opendata/reports/census.schema.json."""
 
 from __future__ import annotations
 
