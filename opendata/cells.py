@@ -62,7 +62,7 @@ def rows(sheet: CalamineSheet, overlay: Overlay = NO_OVERLAY) -> Iterator[list[s
     """Every row from the first, every cell from column A."""
     before = [""] * indent(sheet)
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        row = [*before, *(cell if cell.__class__ is str else text(cell) for cell in cells)]
+        row = before + [cell if cell.__class__ is str else text(cell) for cell in cells]
         overlay.lay(number, row)
         yield row
 

@@ -29,7 +29,7 @@ _ENDS = late(r"-+(?=\D|$)|大字|字(?=[^\d])")
 def faults(values: tuple[str, ...]) -> Sequence[int]:
     """Compared without regard to width, hyphens, spaces and ways to write a number; a building may follow."""
     address, *parts = values
-    if not address.strip() or not (parts[2].strip() or parts[3].strip()):
+    if address == "".join(parts) or not address.strip() or not (parts[2].strip() or parts[3].strip()):
         return ()
     city = folded(parts[1])
     town = folded(parts[2] + ("-" if parts[2][-1:].isdigit() else "") + parts[3])
