@@ -129,7 +129,10 @@ is_ordinary = re.compile(rf"(?:{_LONG}|{_SHORT}){_WORD}*+(?<![ 　])|{_URL}").fu
 The long class of characters stands in it once, as compiling it takes most of the time.
 """
 
-_FIGURES = late(r"[0-9][-0-9.:]*+(?:\n[0-9][-0-9.:]*+)*+")
+_FIGURE = "[0-9][-0-9.:]*+"
+is_figure = re.compile(_FIGURE).fullmatch
+"""Vouches for ordinary numbers, codes, times and dates."""
+_FIGURES = late(rf"{_FIGURE}(?:\n{_FIGURE})*+")
 
 
 def are_figures(values: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import filterfalse
 
 from opendata.binding import ranking
-from opendata.characters import are_figures, is_ordinary
+from opendata.characters import are_figures, is_figure, is_ordinary
 from opendata.collecting import Item, Store, unlisted
 from opendata.judging import Judge
 from opendata.languages import Languages
@@ -291,7 +291,7 @@ class _CellRules:
         values = fine.fresh(view.filled(item.index))
         suspects: dict[Predicate | None, set[str]] = {None: values}
         if are_figures(values):
-            suspects[is_ordinary] = set()
+            suspects[is_ordinary] = suspects[is_figure] = set()
         found: list[tuple[_Asked, set[str]]] = []
         for one in asked:
             if one.plain not in suspects:
@@ -300,7 +300,7 @@ class _CellRules:
             if bad := set(filterfalse(one.predicate, about)):
                 found.append((one, bad))
         faulty = set().union(*(bad for _, bad in found))
-        fine.learn(view, item.index, values - faulty if faulty else values)
+        fine.learn(view, item.index, values, faulty)
         places = view.offsets(item.index, faulty) if faulty else []
         self._all_found(view, item, found, [o for o in places if o not in view.block.blank])
 

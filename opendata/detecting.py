@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,13 +15,14 @@ THRESHOLD = 0.58
 """A header that shares less than this with every dataset is nobody's."""
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー－ｰ─━"), "-")
-_SPACES = re.compile(r"\s+")
 _HINT = 0.02
 
 
 def normalised(name: str) -> str:
     """What is left of a name when width, case, white space and look-alike dashes no longer count."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", name).translate(_DASHES)).casefold()
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name).translate(_DASHES)
+    return "".join(name.split()).casefold()
 
 
 class Dictionary(NamedTuple):

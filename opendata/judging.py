@@ -98,11 +98,9 @@ class Judge:
     def _values(self, view: View, judged: _Judged, sure: Predicate) -> None:
         index = judged.position - 1
         fresh = judged.fine.fresh(view.distinct(index))
-        if not self.missing.isdisjoint(fresh):
-            fresh = fresh - self.missing
-        doubtful = filterfalse(sure, fresh)
+        doubtful = (value for value in filterfalse(sure, fresh) if value not in self.missing)
         broken = {value: rules for value in doubtful if (rules := judged.rules(value))}
-        judged.fine.learn(view, index, fresh - broken.keys() if broken else fresh)
+        judged.fine.learn(view, index, fresh, broken)
         if broken:
             cells = view.block.columns[index]
             offsets = view.offsets(index, broken)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from math import cos, hypot, radians
 
@@ -160,12 +162,19 @@ def offices_of(code: str) -> tuple[Point, ...]:
     """Where a body's offices stand: a city's with those of its wards, a prefecture's with all in it."""
     if code not in local_governments():
         return ()
+    near = _offices_by_prefecture()[code[:2]]
     if not local_governments()[code][1]:
-        return tuple(place for other, place in offices().items() if other[:2] == code[:2])
+        return tuple(place for _, place in near)
     city = city_of(code)
-    return tuple(
-        place for other, place in offices().items() if other[:2] == code[:2] and city_of(other) == city
-    )
+    return tuple(place for other, place in near if city_of(other) == city)
+
+
+@cache
+def _offices_by_prefecture() -> Mapping[str, list[tuple[str, Point]]]:
+    found: defaultdict[str, list[tuple[str, Point]]] = defaultdict(list)
+    for code, place in offices().items():
+        found[code[:2]].append((code, place))
+    return found
 
 
 def distance(one: Point, other: Point) -> float:

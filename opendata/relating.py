@@ -31,18 +31,18 @@ class RowRules:
         for rule, shape, items in self.bound:
             suspects = self._suspects(view, shape, items)
             faulty = {key: faults for key in set(suspects.values()) if (faults := shape.faults(key))}
-            for number, item in enumerate(items):
-                self._found(
-                    view, rule, item, [o for o, key in suspects.items() if number in faulty.get(key, ())]
-                )
+            found = {o: faulty[key] for o, key in suspects.items() if key in faulty} if faulty else {}
+            for number, item in enumerate(items if found else ()):
+                self._found(view, rule, item, [o for o, numbers in found.items() if number in numbers])
 
     def _suspects(self, view: View, shape: Rows, items: Sequence[Item]) -> dict[int, tuple[str, ...]]:
         """The records, by offset, in which some value is not plain."""
         offsets: set[int] = set()
         for item, plain in zip(items, shape.plain, strict=True):
             offsets.update(view.doubtful(item.index, plain))
-        columns = [view.block.columns[item.index] for item in items]
-        return {o: tuple(column[o] for column in columns) for o in sorted(offsets - view.block.blank)}
+        chosen = sorted(offsets - view.block.blank)
+        columns = (map(view.block.columns[item.index].__getitem__, chosen) for item in items)
+        return dict(zip(chosen, zip(*columns, strict=True), strict=True))
 
     def _found(self, view: View, rule: Rule, item: Item, offsets: Sequence[int]) -> None:
         if offsets:

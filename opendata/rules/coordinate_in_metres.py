@@ -14,7 +14,7 @@ _FARTHEST = 100.0
 
 
 def has_metres(columns: Sequence[Sequence[str]]) -> bool:
-    return any(map(_is_metres, columns[0]))
+    return any(map(_is_metres, filter(_METRES.fullmatch, columns[0])))
 
 
 def _is_metres(north: str) -> bool:

@@ -1,7 +1,5 @@
 """Identifiers are half-width letters and digits; the older layout's NO is digits only."""
 
-import re
-
 from opendata.characters import NOTHING
 from opendata.model import (
     Bad,
@@ -32,7 +30,8 @@ def is_record_id(item: Field) -> bool:
 def predicate(item: Field) -> Predicate:
     """Blanks around it, lost digits and words for “none” are other rules' business."""
     allowed = _DIGITS if item.constraints.pattern == "[0-9]+" else _ALNUM
-    return re.compile(rf"\s*(?:{allowed.pattern}|{SCIENTIFIC.pattern}|{NOTHING})\s*").fullmatch
+    pattern = late(rf"\s*(?:{allowed.pattern}|{SCIENTIFIC.pattern}|{NOTHING})\s*")
+    return lambda value: pattern.fullmatch(value)
 
 
 def fix(value: str, item: Field) -> str | None:

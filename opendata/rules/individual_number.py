@@ -3,8 +3,9 @@
 import re
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+from opendata.patterns import late
 
-_NUMBER = re.compile(
+_NUMBER = late(
     r"(?<![0-9０-９A-Za-z.+-])[0-9０-９]{4}[- －‐]?[0-9０-９]{4}[- －‐]?[0-9０-９]{4}(?![0-9０-９A-Za-z])"
 )
 _DIGIT = "[0-9０-９]"

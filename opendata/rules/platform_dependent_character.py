@@ -22,7 +22,7 @@ def applies(_: Field) -> bool:
 
 def is_everywhere(value: str) -> bool:
     known = PLATFORM_KANJI.isdisjoint(value) and PLATFORM_SIGNS.isdisjoint(value)
-    return known and not _OTHERS.search(value)
+    return known and (max(value, default="") < "\ue000" or not _OTHERS.search(value))
 
 
 def predicate(_: Field) -> Predicate:

@@ -16,7 +16,7 @@ _OWN = late(
 
 
 def has_none(value: str) -> bool:
-    return _OWN.search(value) is None
+    return "@" not in value or _OWN.search(value) is None
 
 
 def predicate(_: Field) -> Predicate:

@@ -1,14 +1,13 @@
 """A telephone number is an office's, not somebody's mobile."""
 
-import re
-
 from opendata.characters import DASHES
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.individual_number import PLAIN, may_hold_one
 
 _DIGIT = "[0-9０-９]"
 _BETWEEN = f"[{DASHES}()（） 　]{{0,2}}"
-_MOBILE = re.compile(
+_MOBILE = late(
     f"(?<!{_DIGIT})[0０][789７８９][0０]{_BETWEEN}{_DIGIT}{{4}}{_BETWEEN}{_DIGIT}{{4}}(?!{_DIGIT})"
 )
 

@@ -2,6 +2,7 @@
 
 import re
 
+from opendata.characters import is_figure
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
 from opendata.patterns import late
 
@@ -53,7 +54,7 @@ RULE = Rule(
         "A number without its digits no longer tells whose it is.",
     ),
     source="opendata (own rule; codes and numbers are text of half-width digits in the definitions)",
-    check=Cells(applies=identifies, predicate=predicate),
+    check=Cells(applies=identifies, predicate=predicate, plain=is_figure),
     examples=(
         Good("5000020152048"),
         Good("12E5"),
