@@ -14,7 +14,7 @@ from sheets.workbooks import HEADER, RECORD, book, parts, rows, simple, with_she
 
 from opendata import workbooks
 from opendata.model import Text
-from opendata.skimming import ROW_END, Skimmer, divided, skim_texts
+from opendata.skimming import ROW_END, Skimmer, _columns, divided, skim_texts
 from opendata.structure import Notes
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -136,3 +136,13 @@ def test_dividing_keeps_every_byte(pieces: list[bytes], size: int) -> None:
     content = b"".join(pieces)
     chunks: Iterator[bytes] = (content[at : at + size] for at in range(0, len(content), size))
     assert b"".join(divided(chunks, ROW_END)) == content
+
+
+@given(st.lists(st.lists(st.sampled_from(["A", "B", "Z", "AA", "AZ", "XFD"]), max_size=4), max_size=4))
+def test_the_columns_are_those_of_all_rows_not_of_the_first(letters: list[list[str]]) -> None:
+    cells = '<c r="{}{}"><v>1</v></c>'
+    rows = "".join(
+        f"<row>{''.join(cells.format(one, number) for one in row)}</row>"
+        for number, row in enumerate(letters, start=1)
+    )
+    assert _columns(rows.encode()) == {one.encode() for row in letters for one in row}
