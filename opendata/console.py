@@ -31,21 +31,27 @@ _ONE_PLACE = Text(
 )
 
 
+READING = (
+    (
+        "--schema",
+        "SLUG[@EDITION]",
+        "自動判定の代わりに使うデータセット定義",
+        "definition to use instead of detection",
+    ),
+    (
+        "--sheet",
+        "NAME",
+        "Excelなどのファイルで読むシート（省略時は最も合うもの）",
+        "sheet of a spreadsheet to read (the best match by default)",
+    ),
+)
+"""The options of every command that reads files of data: flag, metavar, and what it says in ja and en."""
+
+
 def add_options(parser: argparse.ArgumentParser, language: Language) -> None:
     """The options of every command that checks files."""
     options = (
-        (
-            "--schema",
-            "SLUG[@EDITION]",
-            "自動判定の代わりに使うデータセット定義",
-            "definition to use instead of detection",
-        ),
-        (
-            "--sheet",
-            "NAME",
-            "Excelなどのファイルで読むシート（省略時は最も合うもの）",
-            "sheet of a spreadsheet to read (the best match by default)",
-        ),
+        *READING,
         (
             "--output",
             "FILE",

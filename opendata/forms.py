@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from opendata.model import Field, Role, Text
 
-LONGEST_FORMULA = 255
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LONGEST_NUMBER = 20

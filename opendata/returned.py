@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from opendata import marked
 from opendata.cells import Overlay, rows
@@ -14,9 +14,10 @@ from opendata.errors import UsageError
 from opendata.filling import letters
 from opendata.marked import MAGIC, OWN, Note, legible, unpacked
 from opendata.model import Kind, Language, Spots, Text
+from opendata.sheets import attempt
 from opendata.sniffing import Source, sniff, unreadable
 from opendata.structure import Notes
-from opendata.workbooks import DAMAGED, LOCKED, examine
+from opendata.workbooks import examine
 
 _SHOWN = 5
 _LANGUAGES: tuple[Language, ...] = ("ja", "en")
@@ -99,26 +100,12 @@ def _opened(source: Source) -> tuple[CalamineWorkbook, Notes]:
         with source.open() as file:
             notes = examine(file, form.size)
             file.seek(0)
-            book = notes if isinstance(notes, Text) else _book(file)
+            book = notes if isinstance(notes, Text) else attempt(lambda: CalamineWorkbook.from_filelike(file))
     except OSError as problem:
         raise unreadable(source.name, problem) from problem
     if isinstance(book, Text) or isinstance(notes, Text):
         raise UsageError(_UNREADABLE.format(name=source.name, why=book))
     return book, notes
-
-
-def _book(file: BinaryIO) -> CalamineWorkbook | Text:
-    """What the library objects to, its own panics included, becomes the reason."""
-    try:
-        return CalamineWorkbook.from_filelike(file)
-    except PasswordError:
-        return LOCKED
-    except (CalamineError, ValueError, EOFError):
-        return DAMAGED
-    except BaseException as problem:
-        if type(problem).__name__ == "PanicException":
-            return DAMAGED
-        raise
 
 
 def _top(book: CalamineWorkbook, name: str) -> list[str]:

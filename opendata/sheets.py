@@ -88,7 +88,7 @@ class Other(NamedTuple):
     overlay: Overlay
 
     def records(self) -> Iterator[list[str]]:
-        sheet = _attempt(lambda: self.book.reader.get_sheet_by_name(self.name))
+        sheet = attempt(lambda: self.book.reader.get_sheet_by_name(self.name))
         if not isinstance(sheet, Text):
             yield from Grid(self.heading, sheet, self.width, self.last, self.overlay).records()
 
@@ -156,7 +156,7 @@ def _book(file: BinaryIO, size: int) -> Book | Text:
         return notes
     is_old = is_ole(file)
     file.seek(0)
-    reader = _attempt(lambda: CalamineWorkbook.from_filelike(file))
+    reader = attempt(lambda: CalamineWorkbook.from_filelike(file))
     if isinstance(reader, Text):
         return OBSCURE if reader is DAMAGED and is_old else reader
     return Book(reader, notes, tuple(_worksheets(reader, notes)))
@@ -200,7 +200,7 @@ def _suits(grid: Grid | Text, recognise: Recognise) -> float:
 
 def _grid(book: Book, name: str, recognise: Recognise) -> Grid | Text:
     """Or why there is nothing to check."""
-    sheet = _attempt(lambda: book.reader.get_sheet_by_name(name))
+    sheet = attempt(lambda: book.reader.get_sheet_by_name(name))
     if isinstance(sheet, Text):
         return sheet
     overlay = _overlay(book, sheet)
@@ -238,7 +238,7 @@ def _filled(cells: Sequence[Cell]) -> int:
     return 0
 
 
-def _attempt(action: Callable[[], T]) -> T | Text:
+def attempt(action: Callable[[], T]) -> T | Text:
     """What the library objects to, its own panics included, becomes the reason why nothing is read."""
     try:
         return action()

@@ -86,6 +86,13 @@ def cells(spots: Spots) -> Text:
     return _listed(names, spots.number > SHOWN)
 
 
+def told(found: Spots) -> Iterator[tuple[Place, dict[str, object]]]:
+    """One finding for all of the cells, at the first of them; none where there is no such cell."""
+    if found.number:
+        row, column = found.first[0] if found.first else (None, None)
+        yield Place(record=row, line=row, column=column), {"count": found.number, "cells": cells(found)}
+
+
 def number_of_rows(numbers: Sequence[int]) -> Text:
     count = len(numbers)
     more = Text("{count}行以上", "{count} or more") if count >= LISTED else Text("{count}行", "{count}")

@@ -92,12 +92,6 @@ def examine(file: BinaryIO, size: int) -> Notes | Text:
         return DAMAGED
 
 
-def obstacle(file: BinaryIO, size: int) -> Text | None:
-    """Why a workbook cannot be read; None where nothing speaks against trying."""
-    found = examine(file, size)
-    return found if isinstance(found, Text) else None
-
-
 def is_ole(file: BinaryIO) -> bool:
     """Whether it is of Excel before 2007, or encrypted, or no workbook at all."""
     file.seek(0)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from opendata import converting
-from opendata.console import chosen_schema
+from opendata.console import READING, chosen_schema
 from opendata.converting import Converted, Manner
 from opendata.errors import UsageError
 from opendata.gathering import gather
@@ -19,20 +19,6 @@ from opendata.sniffing import Source, sniff
 from opendata.wording import visible
 
 _WAYS = {".csv": converting.to_csv, ".xlsx": converting.to_xlsx}
-_OPTIONS = (
-    (
-        "--sheet",
-        "NAME",
-        "Excelなどのファイルで読むシート（省略時は最も合うもの）",
-        "sheet of a spreadsheet to read (the best match by default)",
-    ),
-    (
-        "--schema",
-        "SLUG[@EDITION]",
-        "自動判定の代わりに使うデータセット定義",
-        "definition to use instead of detection",
-    ),
-)
 _FLAGS = (
     ("--keep-header", "列名と列の順を変えない", "leave the names and the order of columns as they are"),
     (
@@ -77,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     target = Text("書き出し先（.csv か .xlsx）", "file to write (.csv or .xlsx)")
     parser.add_argument("source", metavar="IN", help=source.to(language))
     parser.add_argument("target", metavar="OUT", help=target.to(language))
-    for flag, metavar, ja, en in _OPTIONS:
+    for flag, metavar, ja, en in READING:
         parser.add_argument(flag, metavar=metavar, help=Text(ja, en).to(language))
     for flag, ja, en in _FLAGS:
         parser.add_argument(flag, action="store_true", help=Text(ja, en).to(language))

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from opendata.commands.rules import chosen_rule
-from opendata.console import chosen_schema
+from opendata.console import READING, chosen_schema
 from opendata.edits import Fixed
 from opendata.errors import EnvironmentFailure, OpendataError, UsageError
 from opendata.fixing import fix
@@ -58,11 +58,6 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     diff = Text("何が変わるかを示すだけにする", "only show what would change")
     only = Text("このルールの修正だけを行う（繰り返し可）", "repairs of this rule only (repeatable)")
     log = Text("変更記録（CSV）の書き出し先", "file for the change log (CSV)")
-    schema = Text("自動判定の代わりに使うデータセット定義", "definition to use instead of detection")
-    sheet = Text(
-        "Excelなどのファイルで読むシート（省略時は最も合うもの）",
-        "sheet of a spreadsheet to read (the best match by default)",
-    )
     parser.add_argument("paths", nargs="+", metavar="PATH", help=paths.to(language))
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--output", metavar="DIR", help=folder.to(language))
@@ -70,8 +65,8 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     way.add_argument("--diff", action="store_true", help=diff.to(language))
     parser.add_argument("--only", action="append", default=[], metavar="CODE", help=only.to(language))
     parser.add_argument("--log", metavar="FILE", help=log.to(language))
-    parser.add_argument("--schema", metavar="SLUG[@EDITION]", help=schema.to(language))
-    parser.add_argument("--sheet", metavar="NAME", help=sheet.to(language))
+    for flag, metavar, ja, en in READING:
+        parser.add_argument(flag, metavar=metavar, help=Text(ja, en).to(language))
     for flag, ja, en in _FLAGS:
         parser.add_argument(flag, action="store_true", help=Text(ja, en).to(language))
 

@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 from opendata import deriving, geodata, geoformats, referencing, workspace
-from opendata.console import chosen_schema
+from opendata.console import READING, chosen_schema
 from opendata.deriving import Derived
 from opendata.errors import OpendataError, UsageError
 from opendata.gathering import gather
@@ -33,18 +33,7 @@ _OPTIONS = (
         "ワークスペースの全データセットに作り、公開するファイルに加える",
         "make them for every dataset of the workspace, as files to publish",
     ),
-    (
-        "--schema",
-        "SLUG[@EDITION]",
-        "自動判定の代わりに使うデータセット定義",
-        "definition to use instead of detection",
-    ),
-    (
-        "--sheet",
-        "NAME",
-        "Excelなどのファイルで読むシート（省略時は最も合うもの）",
-        "sheet of a spreadsheet to read (the best match by default)",
-    ),
+    *READING,
     (
         "--source-crs",
         "CRS",

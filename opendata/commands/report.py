@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path, PurePath
 
-from opendata.console import chosen_schema
+from opendata.console import READING, chosen_schema
 from opendata.errors import UsageError
 from opendata.gathering import gather
 from opendata.marked import FOUND, OWN, ROW, Marked
@@ -18,20 +18,6 @@ from opendata.sniffing import Source
 from opendata.validating import Options, rules_by_code
 from opendata.wording import visible
 
-_OPTIONS = (
-    (
-        "--schema",
-        "SLUG[@EDITION]",
-        "自動判定の代わりに使うデータセット定義",
-        "definition to use instead of detection",
-    ),
-    (
-        "--sheet",
-        "NAME",
-        "Excelなどのファイルで読むシート（省略時は最も合うもの）",
-        "sheet of a spreadsheet to read (the best match by default)",
-    ),
-)
 _ENDING = "_marked.xlsx"
 _LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
@@ -48,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("path", metavar="FILE", help=file.to(language))
     parser.add_argument("--format", choices=("xlsx",), default="xlsx", help=form.to(language))
     parser.add_argument("-o", "--output", metavar="BOOK", help=output.to(language))
-    for flag, metavar, ja, en in _OPTIONS:
+    for flag, metavar, ja, en in READING:
         parser.add_argument(flag, metavar=metavar, help=Text(ja, en).to(language))
     parser.add_argument("--no-fix", action="store_true", help=raw.to(language))
     parser.add_argument("--force", action="store_true", help=force.to(language))

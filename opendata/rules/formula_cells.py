@@ -15,14 +15,11 @@ from opendata.model import (
     Structure,
     Text,
 )
-from opendata.spots import cells
+from opendata.spots import told
 
 
 def _faults(book: Structure) -> Iterator[tuple[Place, dict[str, object]]]:
-    found = book.read.formulas
-    if found.number:
-        row, column = found.first[0] if found.first else (None, None)
-        yield Place(record=row, line=row, column=column), {"count": found.number, "cells": cells(found)}
+    return told(book.read.formulas)
 
 
 RULE = Rule(
