@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import pytest
 import requests
-from real_ckan import City, Ckan, ckan
+from real_ckan import VERSION, City, Ckan, ckan
 from real_ckan import city as city_of
 from stranger import Page, Stranger
 
@@ -27,6 +27,8 @@ pytestmark = pytest.mark.ckan
 
 DATASETS = 200
 UPLOADS = 8
+ANSWERS_304 = tuple(map(int, VERSION.split(".")[:2])) >= (2, 10)
+"""CKAN 2.9 sends a file again whatever it is asked."""
 SAMPLE = next(Path(__file__).resolve().parents[2].glob("datasets/152048_aed/*.csv")).read_text("utf-8-sig")
 UNKNOWN = "番号,気温\r\n1,20\r\n"
 KILLED_AT = 70
@@ -203,9 +205,9 @@ def test_the_next_census_fetches_only_the_file_that_changed(
     portal.upload("resource_patch", invented(0), id=changed["id"])
     watched = Watched(monkeypatch)
     after = survey(portal.wishes(folder), lambda _: None)
-    fetched = {url for url, status in watched.statuses.items() if status != 304}
-    assert {url.partition("?")[0] for url in fetched} == {changed["url"]}
-    assert len(fetched) == sum(n % UPLOADS == 2 for n in range(DATASETS - 2))
     before = {one["id"]: one["sha256"] or "" for one in whole["files"]}
-    differing = [entry for entry in after.entries if entry.sha256 != before[entry.listed.id]]
-    assert {entry.listed.url for entry in differing} == fetched
+    differing = {e.listed.url for e in after.entries if e.sha256 != before[e.listed.id]}
+    assert {url.partition("?")[0] for url in differing} == {changed["url"]}
+    assert len(differing) == sum(n % UPLOADS == 2 for n in range(DATASETS - 2))
+    fetched = {url for url, status in watched.statuses.items() if status != 304}
+    assert fetched == differing if ANSWERS_304 else fetched > differing
