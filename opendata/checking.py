@@ -70,10 +70,11 @@ def check(
     tables = TableRules(store, rules, ranked)
     sections, languages = Sections(store, layout.columns), Languages(items)
     seen: dict[int, dict[str, int]] = {}
+    ordinary = {item.index: item.ordinary for item in (*items, *others) if item.ordinary}
 
     _file_rules(store, table, layout, rules)
     for block in table.blocks():
-        view = View(block, seen)
+        view = View(block, seen, ordinary)
         store.notice(block.incidents)
         for part in (records, cells, rows, tables, sections, languages):
             part.take(view)
@@ -243,10 +244,24 @@ class _Records:
 class _Asked:
     """One cell rule at work on one column."""
 
-    def __init__(self, rule: Rule, shape: Cells, item: Field) -> None:
+    def __init__(self, rule: Rule, shape: Cells, item: Item) -> None:
         self.rule, self.plain, self.is_of_white_space = rule, shape.plain, shape.is_of_white_space
-        self.predicate = shape.predicate(item)
+        self.predicate = shape.predicate(item.field)
         self.failed = 0
+
+
+class _Column:
+    """One column with the rules about its values: those asked about odd ones only, and the others."""
+
+    def __init__(self, rules: Sequence[Rule], item: Item) -> None:
+        self.item = item
+        self.asked = [
+            _Asked(rule, rule.check, item)
+            for rule in rules
+            if isinstance(rule.check, Cells) and rule.check.applies(item.field)
+        ]
+        self.of_odd = [one for one in self.asked if item.is_vouched(one.rule)], Memory()
+        self.of_all = [one for one in self.asked if not item.is_vouched(one.rule)], Memory()
 
 
 class _CellRules:
@@ -256,39 +271,42 @@ class _CellRules:
         self, store: Store, rules: Sequence[Rule], items: Sequence[Item], others: Sequence[Item]
     ) -> None:
         self.store = store
-        self.asked = [(item, _asked(rules, item.field), Memory()) for item in items]
-        self.others = [(item, asked, Memory()) for item in others if (asked := _asked(rules, item.field))]
+        self.columns = [_Column(rules, item) for item in items]
+        self.unlisted = [_Column(rules, item) for item in others]
         self.blanks = {item.index: _that_apply(Blanks, rules, item.field) for item in items}
         self.repeats = {item.index: _that_apply(Repeats, rules, item.field) for item in items}
         self.owners = _Owners(items)
 
     def take(self, view: View) -> None:
-        for item, asked, fine in self.asked:
-            if asked:
-                self._values(view, item, asked, fine)
+        for column in (*self.columns, *self.unlisted):
+            self._values(view, column)
+        for item, asked in ((column.item, column.asked) for column in self.columns):
             if asked or item.is_rated or self.repeats[item.index]:
                 self._blanks(view, item)
             else:
                 item.blank += view.block.columns[item.index].count("") - len(view.block.blank)
             for rule in self.repeats[item.index]:
                 self._repeats(view, item, rule)
-        for item, asked, fine in self.others:
-            self._values(view, item, asked, fine)
 
     def tallies(self, rows: int) -> tuple[Tally, ...]:
         return tuple(
             Tally(
                 code=one.rule.code,
-                field=item.field.name,
-                applied=(applied := rows if one.is_of_white_space else rows - item.blank),
+                field=column.item.field.name,
+                applied=(applied := rows if one.is_of_white_space else rows - column.item.blank),
                 passed=applied - one.failed,
             )
-            for item, asked, _ in self.asked
-            for one in asked
+            for column in self.columns
+            for one in column.asked
         )
 
-    def _values(self, view: View, item: Item, asked: list[_Asked], fine: Memory) -> None:
-        values = fine.fresh(view.filled(item.index))
+    def _values(self, view: View, column: _Column) -> None:
+        index = column.item.index
+        for (asked, fine), values_of in ((column.of_odd, view.doubted), (column.of_all, view.filled)):
+            if asked and ((values := fine.fresh(values_of(index))) or view.white(index)):
+                self._ask(view, column.item, asked, fine, values)
+
+    def _ask(self, view: View, item: Item, asked: list[_Asked], fine: Memory, values: set[str]) -> None:
         suspects: dict[Predicate | None, set[str]] = {None: values}
         if are_figures(values):
             suspects[is_ordinary] = suspects[is_figure] = set()
@@ -357,14 +375,6 @@ class _Owners:
         names = {cell: body for cell, body in bodies.items() if body != self._first}
         self._are_several = self._are_several or bool(names)
         return [names.get(cell, "") for cell in cells] if self._are_several else None
-
-
-def _asked(rules: Sequence[Rule], item: Field) -> list[_Asked]:
-    return [
-        _Asked(rule, rule.check, item)
-        for rule in rules
-        if isinstance(rule.check, Cells) and rule.check.applies(item)
-    ]
 
 
 def _that_apply(shape: type[Blanks | Repeats], rules: Sequence[Rule], item: Field) -> list[Rule]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from opendata.model import Column, Field, Finding, Group, Incident, Place, Requirement, Text
+from opendata import ordinary
+from opendata.model import Column, Field, Finding, Group, Incident, Place, Requirement, Rule, Text
 from opendata.viewing import View
 
 
@@ -79,10 +80,15 @@ class Item:
 
     def __init__(self, column: Column, field: Field) -> None:
         self.column, self.field, self.index = column, field, column.position - 1
+        self.ordinary = ordinary.of(field)
         self.is_rated = field.counts_as_required or field.requirement is Requirement.RECOMMENDED
         self.blank = 0
         self.failed = 0
         self._failing: set[int] = set()
+
+    def is_vouched(self, rule: Rule) -> bool:
+        """Whether a rule has nothing to say of the ordinary values of this item."""
+        return self.ordinary is not None and rule.code not in self.ordinary.but
 
     def fail(self, offsets: Iterable[int]) -> None:
         """Mark rows of the current block in which this item falls short."""

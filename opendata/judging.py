@@ -39,7 +39,7 @@ class Judge:
     def take(self, view: View) -> None:
         """Judge the next block of records."""
         view = self._without_padding(view)
-        blank = self._blank_rows(view.block)
+        blank = self._blank_rows(view)
         self._widths(view.block, blank)
         for judged in self.columns:
             if judged.item.constraints.required:
@@ -66,16 +66,15 @@ class Judge:
             )
             for index, cells in enumerate(block.columns)
         )
-        return View(block.but(columns=columns), {})
+        return View(block.but(columns=columns), {}, view.ordinary)
 
-    def _blank_rows(self, block: Block) -> set[int]:
+    def _blank_rows(self, view: View) -> set[int]:
         """Rows whose every cell is missing: frictionless says one thing of them and nothing else."""
-        offsets: Sequence[int] = range(len(block))
-        for cells in block.columns:
+        columns = view.block.columns
+        offsets = view.offsets(0, self.missing & view.odd(0)) if columns else [*range(len(view.block))]
+        for cells in columns[1:]:
             offsets = [offset for offset in offsets if cells[offset] in self.missing]
-            if not offsets:
-                break
-        first = block.first_record
+        first = view.block.first_record
         self._add("blank-row", ((first + offset, 0) for offset in offsets), len(offsets))
         return set(offsets)
 
@@ -91,13 +90,13 @@ class Judge:
 
     def _required(self, view: View, judged: _Judged, blank: set[int]) -> None:
         index = judged.position - 1
-        if not self.missing.isdisjoint(view.distinct(index)):
-            offsets = [o for o in view.offsets(index, self.missing) if o not in blank]
+        if missing := self.missing & view.odd(index):
+            offsets = [o for o in view.offsets(index, missing) if o not in blank]
             self._add_cells("required", view, judged, offsets)
 
     def _values(self, view: View, judged: _Judged, sure: Predicate) -> None:
         index = judged.position - 1
-        fresh = judged.fine.fresh(view.distinct(index))
+        fresh = judged.fine.fresh(view.odd(index))
         doubtful = (value for value in filterfalse(sure, fresh) if value not in self.missing)
         broken = {value: rules for value in doubtful if (rules := judged.rules(value))}
         judged.fine.learn(view, index, fresh, broken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from opendata import binding
 from opendata.collecting import Item, Store
@@ -29,17 +29,19 @@ class RowRules:
 
     def take(self, view: View) -> None:
         for rule, shape, items in self.bound:
-            suspects = self._suspects(view, shape, items)
+            suspects = self._suspects(view, rule, shape, items)
             faulty = {key: faults for key in set(suspects.values()) if (faults := shape.faults(key))}
             found = {o: faulty[key] for o, key in suspects.items() if key in faulty} if faulty else {}
             for number, item in enumerate(items if found else ()):
                 self._found(view, rule, item, [o for o, numbers in found.items() if number in numbers])
 
-    def _suspects(self, view: View, shape: Rows, items: Sequence[Item]) -> dict[int, tuple[str, ...]]:
+    def _suspects(
+        self, view: View, rule: Rule, shape: Rows, items: Sequence[Item]
+    ) -> dict[int, tuple[str, ...]]:
         """The records, by offset, in which some value is not plain."""
         offsets: set[int] = set()
         for item, plain in zip(items, shape.plain, strict=True):
-            offsets.update(view.doubtful(item.index, plain))
+            offsets.update(view.doubtful(item.index, plain, rule.code))
         chosen = sorted(offsets - view.block.blank)
         columns = (map(view.block.columns[item.index].__getitem__, chosen) for item in items)
         return dict(zip(chosen, zip(*columns, strict=True), strict=True))
@@ -63,17 +65,17 @@ class _Kept:
 
     def __init__(self) -> None:
         self.cells: list[str] = []
-        self.values: set[str] = set()
+        self.odd: set[str] = set()
         self._same: dict[str, str] = {}
 
     def take(self, view: View, index: int) -> None:
-        cells, distinct = view.block.columns[index], view.distinct(index)
-        self.values |= distinct
-        if len(distinct) * 2 < len(cells):
-            same = {value: self._same.setdefault(value, value) for value in distinct}
-            self.cells.extend(map(same.__getitem__, cells))
-        else:
+        cells = view.block.columns[index]
+        self.odd |= view.odd(index)
+        if view.is_varied(index):
             self.cells.extend(cells)
+        else:
+            same = {value: self._same.setdefault(value, value) for value in view.distinct(index)}
+            self.cells.extend(map(same.__getitem__, cells))
 
 
 class _Combined:
@@ -95,11 +97,16 @@ class _Combined:
         return self._asked[at_least]
 
 
-def _glimpse(kept: Sequence[_Kept], coarse: Sequence[Callable[[str], str]]) -> Sequence[Sequence[str]]:
-    """The different values of each column or, cut short, the different records."""
-    if not coarse:
-        return [list(one.values) for one in kept]
-    short = (map(cut, one.cells) for cut, one in zip(coarse, kept, strict=True))
+def _glimpse(
+    rule: Rule, shape: Tables, items: Sequence[Item], kept: Sequence[_Kept]
+) -> Sequence[Sequence[str]]:
+    """The different values of each column that are not ordinary or, cut short, the different records."""
+    if not shape.coarse:
+        return [
+            list(one.odd if item.is_vouched(rule) else {*one.cells})
+            for item, one in zip(items, kept, strict=True)
+        ]
+    short = (map(cut, one.cells) for cut, one in zip(shape.coarse, kept, strict=True))
     return list(zip(*set(zip(*short, strict=True)), strict=True)) or [()] * len(kept)
 
 
@@ -138,7 +145,7 @@ class TableRules:
         combined: dict[tuple[int, ...], _Combined] = {}
         for rule, shape, items in self.bound:
             kept = [self.kept[item.index] for item in items]
-            if shape.suspects and not shape.suspects(_glimpse(kept, shape.coarse)):
+            if shape.suspects and not shape.suspects(_glimpse(rule, shape, items, kept)):
                 continue
             indexes = tuple(item.index for item in items)
             if indexes not in combined:

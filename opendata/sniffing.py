@@ -143,7 +143,7 @@ class _Survey:
             chunk = (chunk.decode(self.wide, "replace") if text is None else text).encode()
         self._is_blank = self._is_blank and not chunk.strip(_BLANK)
         self.ends.add(chunk)
-        self.nul += chunk.count(b"\0")
+        self.nul += chunk.count(b"\0") if b"\0" in chunk else 0
         self.has_escape = self.has_escape or b"\x1b" in chunk
 
     def _decoded(self, chunk: bytes, final: bool = False) -> str | None:

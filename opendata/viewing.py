@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress, filterfalse
+from types import MappingProxyType
+from typing import NamedTuple
 
 from opendata.model import Block, Predicate
 
 REMEMBERED = 50_000
 """Faultless values remembered per column from block to block."""
+SAMPLE = 64
+"""Cells of a column that tell whether it repeats itself."""
+
+
+class Ordinary(NamedTuple):
+    """What vouches, all together, for the usual values of a column before every rule but those named.
+
+    `of_all` is asked about a whole column first, each value with a line end behind it, in half the time.
+    """
+
+    vouches: tuple[Predicate, ...]
+    but: frozenset[str] = frozenset()
+    of_all: Predicate | None = None
+
+
+UNKNOWN: Mapping[int, Ordinary] = MappingProxyType({})
 
 
 class View:
     """One block with what several questions share: distinct values, blank cells, repeated values.
 
-    `seen` outlives the block: column index → value → the record where it first stood.
+    `seen` outlives the block: column index → value → the record where it first stood. `ordinary` tells, by
+    column index, what its usual values are; what they do not vouch for is odd, and of a column that nothing
+    is known of every value is.
     """
 
-    def __init__(self, block: Block, seen: dict[int, dict[str, int]]) -> None:
-        self.block, self.seen = block, seen
+    def __init__(
+        self, block: Block, seen: dict[int, dict[str, int]], ordinary: Mapping[int, Ordinary] = UNKNOWN
+    ) -> None:
+        self.block, self.seen, self.ordinary = block, seen, ordinary
         self._distinct: dict[int, set[str]] = {}
-        self._filled: dict[int, set[str]] = {}
+        self._odd: dict[int, set[str]] = {}
+        self._odd_offsets: dict[int, list[int]] = {}
+        self._white: dict[int, set[str]] = {}
         self._blank: dict[int, list[int]] = {}
         self._doubtful: dict[tuple[int, Predicate], list[int]] = {}
         self._repeats: dict[int, list[tuple[int, int]]] = {}
@@ -31,38 +55,78 @@ class View:
             self._distinct[index] = set(self.block.columns[index])
         return self._distinct[index]
 
+    def is_varied(self, index: int) -> bool:
+        """Whether hardly any two cells of a column are equal, as far as the first of them tell."""
+        sample = self.block.columns[index][:SAMPLE]
+        return len(set(sample)) * 4 > len(sample) * 3
+
+    def odd(self, index: int) -> set[str]:
+        """The different values of a column that nothing vouches for."""
+        if index not in self._odd:
+            known = self.ordinary.get(index)
+            self._odd[index] = self._not_vouched_for(index, known) if known else self.distinct(index)
+        return self._odd[index]
+
+    def _not_vouched_for(self, index: int, known: Ordinary) -> set[str]:
+        """Of cells that are all different each is asked about: to find that out would take longer."""
+        is_varied = index not in self._distinct and self.is_varied(index)
+        values = self.block.columns[index] if is_varied else self.distinct(index)
+        if known.of_all:
+            lines = "\n".join((*values, ""))
+            if lines.count("\n") == len(values) and known.of_all(lines):
+                return set()
+        return {value for vouch in known.vouches for value in filterfalse(vouch, values)}
+
     def filled(self, index: int) -> set[str]:
         """The different values of a column that hold more than white space."""
-        if index not in self._filled:
-            distinct = self.distinct(index)
-            blank = set(filterfalse(str.strip, distinct))
-            self._filled[index] = distinct - blank if blank else distinct
-        return self._filled[index]
+        blank = self._all_white(index)
+        return self.distinct(index) - blank if blank else self.distinct(index)
+
+    def doubted(self, index: int) -> set[str]:
+        """The odd values of a column that hold more than white space."""
+        blank = self._all_white(index)
+        return self.odd(index) - blank if blank else self.odd(index)
 
     def white(self, index: int) -> set[str]:
         """The different values of a column that are white space and nothing else; no empty cell is."""
-        return self.distinct(index) - self.filled(index) - {""}
+        return self._all_white(index) - {""}
+
+    def _all_white(self, index: int) -> set[str]:
+        if index not in self._white:
+            self._white[index] = set(filterfalse(str.strip, self.odd(index)))
+        return self._white[index]
 
     def blank(self, index: int) -> list[int]:
         """Offsets of the cells that hold nothing but white space, in rows that hold something."""
         if index not in self._blank:
-            blank = self.distinct(index) - self.filled(index)
-            offsets = self.offsets(index, blank) if blank else []
-            skipped = self.block.blank
+            offsets, skipped = self.offsets(index, self._all_white(index)), self.block.blank
             self._blank[index] = [o for o in offsets if o not in skipped] if skipped else offsets
         return self._blank[index]
 
-    def offsets(self, index: int, values: Container[str]) -> list[int]:
-        """Where in a column any of the values stands."""
+    def offsets(self, index: int, values: Collection[str]) -> list[int]:
+        """Where in a column any of the values stands; odd ones are looked for where odd ones are."""
+        if not values:
+            return []
         cells = self.block.columns[index]
-        return list(compress(range(len(cells)), map(values.__contains__, cells)))
+        if index in self.ordinary and self.odd(index).issuperset(values):
+            return [offset for offset in self._oddities(index) if cells[offset] in values]
+        return _where(cells, values)
 
-    def doubtful(self, index: int, plain: Predicate) -> list[int]:
-        """Offsets of the cells of a column that `plain` does not vouch for."""
+    def _oddities(self, index: int) -> list[int]:
+        if index not in self._odd_offsets:
+            self._odd_offsets[index] = _where(self.block.columns[index], self.odd(index))
+        return self._odd_offsets[index]
+
+    def doubtful(self, index: int, plain: Predicate, code: str = "") -> list[int]:
+        """Offsets of the cells of a column that `plain` does not vouch for, nor what is known to be ordinary.
+
+        `code` names the rule that asks: it may be one of those that ordinary values say nothing to.
+        """
         key = (index, plain)
         if key not in self._doubtful:
-            values = set(filterfalse(plain, self.distinct(index)))
-            self._doubtful[key] = self.offsets(index, values) if values else []
+            is_vouched = index in self.ordinary and code not in self.ordinary[index].but
+            values = self.odd(index) if is_vouched else self.distinct(index)
+            self._doubtful[key] = self.offsets(index, set(filterfalse(plain, values)))
         return self._doubtful[key]
 
     def repeats(self, index: int) -> list[tuple[int, int]]:
@@ -72,28 +136,28 @@ class View:
         return self._repeats[index]
 
     def _find_repeats(self, index: int) -> list[tuple[int, int]]:
-        cells, first = self.block.columns[index], self.block.first_record
-        known, distinct = self.seen.setdefault(index, {}), self.distinct(index)
-        if len(distinct) == len(cells) and "" not in distinct and known.keys().isdisjoint(distinct):
-            known.update(zip(cells, range(first, first + len(cells)), strict=True))
-            return []
-        records = enumerate(cells)
-        found = ((o, known.setdefault(cell, first + o)) for o, cell in records if cell)
-        return [(offset, earlier) for offset, earlier in found if earlier != first + offset]
+        return self._repeated(index, self.block.columns[index], self.seen.setdefault(index, {}))
 
     def repeats_within(self, index: int, owners: Sequence[str]) -> list[tuple[int, int]]:
         """The same, but only of what stood before for the same owner: "" is the first owner of the table.
 
         Asked for from the first block on that has another owner; until then `repeats` remembers.
         """
-        first = self.block.first_record
         if ~index not in self.seen:
-            known = self.seen.get(index, {})
-            self.seen[~index] = {cell: record for cell, record in known.items() if record < first}
-        known = self.seen[~index]
-        cells = enumerate(zip(owners, self.block.columns[index], strict=True))
-        keys = ((o, f"{owner}\x1f{cell}" if owner else cell) for o, (owner, cell) in cells if cell)
-        found = ((o, known.setdefault(key, first + o)) for o, key in keys)
+            known, first = self.seen.get(index, {}), self.block.first_record
+            self.seen[~index] = {f"\x1f{cell}": record for cell, record in known.items() if record < first}
+        keys = list(map("\x1f".join, zip(owners, self.block.columns[index], strict=True)))
+        return self._repeated(index, keys, self.seen[~index])
+
+    def _repeated(self, index: int, keys: Sequence[str], known: dict[str, int]) -> list[tuple[int, int]]:
+        """What stands for the cells is compared, but for the empty ones; most often nothing is found."""
+        cells, first = self.block.columns[index], self.block.first_record
+        records = dict(zip(keys, range(first, first + len(keys)), strict=True))
+        if len(records) == len(keys) and "" not in cells and known.keys().isdisjoint(records):
+            known.update(records)
+            return []
+        filled = ((offset, key) for offset, (key, cell) in enumerate(zip(keys, cells, strict=True)) if cell)
+        found = ((offset, known.setdefault(key, first + offset)) for offset, key in filled)
         return [(offset, earlier) for offset, earlier in found if earlier != first + offset]
 
 
@@ -109,6 +173,10 @@ class Memory:
 
     def learn(self, view: View, index: int, values: set[str], faulty: Iterable[str] = ()) -> None:
         """Remember the others of a column that repeats itself; ever new values are not worth it."""
-        repeats_itself = len(view.distinct(index)) * 2 < len(view.block)
+        repeats_itself = index in view.ordinary or len(view.distinct(index)) * 2 < len(view.block)
         if repeats_itself and len(self.values) < REMEMBERED:
             self.values |= values.difference(faulty)
+
+
+def _where(cells: Sequence[str], values: Collection[str]) -> list[int]:
+    return list(compress(range(len(cells)), map(values.__contains__, cells))) if values else []
