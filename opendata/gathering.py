@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -29,7 +28,7 @@ def _sources(path: str) -> Iterator[Source]:
     if path == "-":
         yield _standard_input()
         return
-    found = [path] if os.path.lexists(path) else sorted(glob.glob(path, recursive=True))
+    found = [path] if os.path.lexists(path) else _matching(path)
     if not found:
         raise UsageError(
             Text(
@@ -41,6 +40,12 @@ def _sources(path: str) -> Iterator[Source]:
             yield from _folder(Path(name))
         else:
             yield _file(name)
+
+
+def _matching(pattern: str) -> list[str]:
+    from glob import glob  # start-up: most paths name something
+
+    return sorted(glob(pattern, recursive=True))
 
 
 def _file(name: str) -> Source:

@@ -300,7 +300,7 @@ class _Survey:
 
     def _fault(self, north: str, east: str) -> Text | None:
         """What is wrong with a record's coordinates, in the words of the rule that says so."""
-        if self._is_in_degrees and PLAIN_PAIR[0](north) and PLAIN_PAIR[1](east):
+        if self._is_in_degrees and PLAIN_PAIR[0].fullmatch(north) and PLAIN_PAIR[1].fullmatch(east):
             return None
         if not north.strip() and not east.strip():
             return _BOTH_BLANK

@@ -3,6 +3,7 @@
 All are named tuples, which cost a tenth of a dataclass at start-up, and spare it the modules behind them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
 from fractions import Fraction
@@ -11,6 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 Language = Literal["ja", "en"]
 Predicate = Callable[[str], object]
+Plain = Predicate | re.Pattern[str]
+"""What vouches for a value: a predicate, or a pattern that the whole of it matches, compiled when needed."""
 NOTHING: Mapping[str, object] = MappingProxyType({})
 NO_SOURCES: Mapping[str, str] = MappingProxyType({})
 NO_WIDTHS: Mapping[int, int] = MappingProxyType({})
@@ -502,7 +505,7 @@ class Cells(NamedTuple):
     applies: Callable[[Field], bool]
     predicate: Callable[[Field], Predicate]
     fix: Callable[[str, Field], str | None] | None = None
-    plain: Predicate | None = None
+    plain: Plain | None = None
     is_of_white_space: bool = False
 
 
@@ -521,7 +524,7 @@ class Rows(NamedTuple):
     """
 
     roles: tuple[Role, ...]
-    plain: tuple[Predicate, ...]
+    plain: tuple[Plain, ...]
     faults: Callable[[tuple[str, ...]], Sequence[int]]
     fix: Callable[[tuple[str, ...]], tuple[str, ...] | None] | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import Protocol
 
 from opendata.heading import PEEK, Heading, Recognise, Row, find
@@ -71,8 +72,8 @@ def _delimiter(source: Source, form: Form) -> str:
 
 def _regularity(counts: list[int]) -> tuple[int, int]:
     """(how many lines have the usual number of marks, that number); lines without any do not count."""
-    usual = Counter(count for count in counts if count).most_common(1)
-    return (usual[0][1], usual[0][0]) if usual else (0, 0)
+    usual = Counter(count for count in counts if count)
+    return max(((lines, marks) for marks, lines in usual.items()), default=(0, 0), key=itemgetter(0))
 
 
 # ── Sheets ────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from opendata.model import (
     Cells,
     Column,
     Field,
+    Plain,
     Predicate,
     Rows,
     Rule,
@@ -20,7 +21,7 @@ from opendata.model import (
     Severity,
     Tables,
 )
-from opendata.viewing import REMEMBERED, Memory, View
+from opendata.viewing import REMEMBERED, Memory, View, unlike
 
 
 class Refused(NamedTuple):
@@ -91,11 +92,11 @@ class Values:
         if not proposers:
             return {}
         fresh = self._fine.fresh(view.filled(self.index))
-        suspects: dict[Predicate | None, set[str]] = {None: fresh}
+        suspects: dict[Plain | None, set[str]] = {None: fresh}
         bad: set[str] = set()
         for one in proposers:
-            if one.plain not in suspects:
-                suspects[one.plain] = set(filterfalse(one.plain, fresh))
+            if one.plain is not None and one.plain not in suspects:
+                suspects[one.plain] = unlike(one.plain, fresh)
             about = view.white(self.index) if one.check.is_of_white_space else suspects[one.plain]
             bad.update(filterfalse(one.predicate, about))
         self._fine.learn(view, self.index, fresh - bad)
@@ -149,7 +150,7 @@ class _Asked(NamedTuple):
     is_private: bool
 
     @property
-    def plain(self) -> Predicate | None:
+    def plain(self) -> Plain | None:
         return self.check.plain
 
     def proposal(self, value: str, item: Field) -> str | None:

@@ -7,7 +7,7 @@ from itertools import compress, filterfalse
 from types import MappingProxyType
 from typing import NamedTuple
 
-from opendata.model import Block, Predicate
+from opendata.model import Block, Plain, Predicate
 
 REMEMBERED = 50_000
 """Faultless values remembered per column from block to block."""
@@ -46,7 +46,7 @@ class View:
         self._odd_offsets: dict[int, list[int]] = {}
         self._white: dict[int, set[str]] = {}
         self._blank: dict[int, list[int]] = {}
-        self._doubtful: dict[tuple[int, Predicate], list[int]] = {}
+        self._doubtful: dict[tuple[int, Plain], list[int]] = {}
         self._repeats: dict[int, list[tuple[int, int]]] = {}
 
     def distinct(self, index: int) -> set[str]:
@@ -117,7 +117,7 @@ class View:
             self._odd_offsets[index] = _where(self.block.columns[index], self.odd(index))
         return self._odd_offsets[index]
 
-    def doubtful(self, index: int, plain: Predicate, code: str = "") -> list[int]:
+    def doubtful(self, index: int, plain: Plain, code: str = "") -> list[int]:
         """Offsets of the cells of a column that `plain` does not vouch for, nor what is known to be ordinary.
 
         `code` names the rule that asks: it may be one of those that ordinary values say nothing to.
@@ -126,7 +126,7 @@ class View:
         if key not in self._doubtful:
             is_vouched = index in self.ordinary and code not in self.ordinary[index].but
             values = self.odd(index) if is_vouched else self.distinct(index)
-            self._doubtful[key] = self.offsets(index, set(filterfalse(plain, values)))
+            self._doubtful[key] = self.offsets(index, unlike(plain, values))
         return self._doubtful[key]
 
     def repeats(self, index: int) -> list[tuple[int, int]]:
@@ -176,6 +176,13 @@ class Memory:
         repeats_itself = index in view.ordinary or len(view.distinct(index)) * 2 < len(view.block)
         if repeats_itself and len(self.values) < REMEMBERED:
             self.values |= values.difference(faulty)
+
+
+def unlike(plain: Plain, values: Collection[str]) -> set[str]:
+    """Those of the values that `plain` does not vouch for."""
+    if not values:
+        return set()
+    return set(filterfalse(plain if callable(plain) else plain.fullmatch, values))
 
 
 def _where(cells: Sequence[str], values: Collection[str]) -> list[int]:

@@ -23,6 +23,7 @@ from opendata.characters import (
 from opendata.model import Cells
 from opendata.rules import all_rules
 from opendata.schema import all_schemas
+from opendata.viewing import unlike
 
 EVERYDAY = "三条市立見本公民館（2階）の開館時間は、月曜日から金曜日の9:00～17:00です。"
 PIECES = (
@@ -137,7 +138,7 @@ def test_values_that_a_rule_may_mind_are_not(value: str) -> None:
 def test_no_rule_objects_to_what_one_match_vouches_for(value: str) -> None:
     """The promise behind `Cells.plain`, for every rule and the first item of each role it applies to."""
     for rule, check in VOUCHED:
-        if check.plain and check.plain(value):
+        if check.plain and not unlike(check.plain, [value]):
             for item in ITEMS[rule]:
                 assert check.predicate(item)(value), (rule, item.name, value)
 

@@ -16,7 +16,7 @@ from opendata.model import Block, Cells, Column, Field, Report, Role, Rows, Tabl
 from opendata.rules import all_rules, asked
 from opendata.sniffing import Source
 from opendata.validating import rules_by_code
-from opendata.viewing import Ordinary, View
+from opendata.viewing import Ordinary, View, unlike
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 FIELDS = {
@@ -74,7 +74,9 @@ def _objections(item: Field, value: str, known: Ordinary) -> Iterator[str]:
                     yield rule.code
             case Rows(roles=roles, plain=plain):
                 pairs = zip(roles, plain, strict=True)
-                yield from (rule.code for role, vouch in pairs if role is item.role and not vouch(value))
+                yield from (
+                    rule.code for role, vouch in pairs if role is item.role and unlike(vouch, [value])
+                )
             case Tables(roles=roles, suspects=suspects, coarse=()) if suspects and item.role in roles:
                 if suspects([[value] if role is item.role else [] for role in roles]):
                     yield rule.code

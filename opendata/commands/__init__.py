@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import os
 import sys
@@ -92,12 +93,26 @@ def main(argv: list[str] | None = None) -> int:
     try:
         args = _parser(words, language).parse_args(words)
         return _run(args, language)
-    except BrokenPipeError:
+    except OSError as problem:
+        if not _is_of_output(problem):
+            raise
         return _pipe_closed(language)
     except KeyboardInterrupt:
         return 130
     finally:
         gc.freeze()  # else the interpreter looks through all that is left for cycles before it ends: 7 ms
+
+
+def program() -> NoReturn:
+    """What the shell calls: `main`, then out at once. To take the interpreter apart first takes 6 ms.
+
+    Nothing is left to do by then: files are written when a command returns, and no thread runs on.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(code)
 
 
 def language_of(words: list[str]) -> str:
@@ -187,6 +202,11 @@ def _utf8_when_redirected() -> None:
             if not stream.isatty():
                 stream.reconfigure(encoding="utf-8", newline="\n")
             stream.reconfigure(errors="replace")
+
+
+def _is_of_output(problem: OSError) -> bool:
+    """Whether nobody reads on: Windows calls that EINVAL. What goes wrong with a file names it."""
+    return problem.errno in (errno.EPIPE, errno.EINVAL) and problem.filename is None
 
 
 def _pipe_closed(language: str) -> int:

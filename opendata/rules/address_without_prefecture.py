@@ -1,12 +1,10 @@
 """An address begins with the prefecture."""
 
-import re
-
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
 from opendata.patterns import late
 from opendata.places import municipality_at_start, prefectures
 
-PLAIN = re.compile(f"(?:{'|'.join(prefectures())})[^０-９−‐‑‒–—―－ｰー〒月/]*").fullmatch
+PLAIN = late(f"(?:{'|'.join(prefectures())})[^０-９−‐‑‒–—―－ｰー〒月/]*")
 """What none of the rules about whole addresses objects to."""
 
 _BEGINS_WITH_PREFECTURE = late(rf"[\s　〒0-9０-９-]*(?:{'|'.join(prefectures())})")

@@ -11,7 +11,7 @@ DEGREES_MINUTES_SECONDS = late(
     r"\s*[NSEW北南東西緯経]*\s*[0-9０-９]{1,3}\s*[°˚º度]\s*[0-9０-９]{1,2}\s*['’′＇分]"
     r"(\s*[0-9０-９]{1,2}([.．][0-9０-９]+)?\s*(\"|”|″|＂|秒|''|’’|′′)?)?\s*[NSEW]?\s*"
 )
-PLAIN = re.compile(r"1?[0-9]{2}\.[0-9]{1,10}").fullmatch
+PLAIN = late(r"1?[0-9]{2}\.[0-9]{1,10}")
 """What none of the rules about single coordinates objects to."""
 
 _PARTS = late(r"[0-9]+(?:\.[0-9]+)?")

@@ -1,14 +1,14 @@
 """A coordinate lies within Japan."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from opendata.model import Bad, Field, Good, Role, Rows, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.number_format import PLAIN_DECIMAL
 
 PLAIN_PAIR = (
-    re.compile(r"(2[0-9]|3[0-9]|4[0-5])(\.[0-9]+)?").fullmatch,
-    re.compile(r"(12[2-9]|1[34][0-9]|15[0-3])(\.[0-9]+)?").fullmatch,
+    late(r"(2[0-9]|3[0-9]|4[0-5])(\.[0-9]+)?"),
+    late(r"(12[2-9]|1[34][0-9]|15[0-3])(\.[0-9]+)?"),
 )
 """A latitude and a longitude that are plainly in Japan."""
 

@@ -1,18 +1,17 @@
 """Dates are written YYYY-MM-DD."""
 
-import re
 from datetime import date, timedelta
 
 from opendata import eras
 from opendata.model import Bad, Cells, Field, Good, Predicate, Rule, Safety, Scope, Severity, Text
 from opendata.patterns import late
 from opendata.rules.number_format import folded
+from opendata.rules.weekday_format import WEEKDAYS
 
 _SHAPE = late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-PLAIN_DATE = re.compile(r"(1[0-9]|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])").fullmatch
+PLAIN_DATE = late(r"(1[0-9]|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
 """Nearly every right date, told without a calendar."""
 
-WEEKDAYS = "月火水木金土日"
 _MIDNIGHT = late(r"(.*[^ T])[ T]+00?:00(:00(\.0+)?)?")
 _WITH_WEEKDAY = late(rf"(.*[^ ]) ?\(([{WEEKDAYS}])(曜日?)?\)")
 _YEAR_FIRST = late(r"([1-9][0-9]{3}) ?(?:[-/.]|年) ?([0-9]{1,2}) ?(?:[-/.]|月) ?([0-9]{1,2})日?")

@@ -1,14 +1,14 @@
 """An end time before its start time means the next day; a look does no harm."""
 
-import re
 from collections.abc import Sequence
 
 from opendata.model import Bad, Good, Rows, Rule, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.time_format import TIMES_OF_A_PAIR, read
 
 ACROSS_NOON = (
-    re.compile(r"((0[0-9]|1[01]):[0-5][0-9])?").fullmatch,
-    re.compile(r"((1[2-9]|2[0-3]):[0-5][0-9])?").fullmatch,
+    late(r"((0[0-9]|1[01]):[0-5][0-9])?"),
+    late(r"((1[2-9]|2[0-3]):[0-5][0-9])?"),
 )
 """A start in the morning and an end in the afternoon, or a blank: plainly in order."""
 

@@ -60,7 +60,7 @@ RULE = Rule(
         "With mixed widths and signs, one identifier is taken for two different ones.",
     ),
     source="自治体標準オープンデータセット 定義書（ID：半角英数字）; 推奨データセット（NO：半角数字）",
-    check=Cells(applies=is_record_id, predicate=predicate, fix=fix, plain=_DIGITS.fullmatch),
+    check=Cells(applies=is_record_id, predicate=predicate, fix=fix, plain=_DIGITS),
     safety=Safety.SAFE,
     version=2,
     examples=(

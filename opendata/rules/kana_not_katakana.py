@@ -1,13 +1,11 @@
 """The reading of a name is written in katakana."""
 
-import re
-
 from opendata.characters import HIRAGANA_OR_KANJI, has_hiragana_or_kanji, is_garbled
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
 from opendata.patterns import late
 
 _KATAKANA = {code: code + 0x60 for code in (*range(ord("ぁ"), ord("ゖ") + 1), ord("ゝ"), ord("ゞ"))}
-_KATAKANA_ONLY = re.compile("[ -~ァ-ヺー・　！-～]*").fullmatch
+_KATAKANA_ONLY = late("[ -~ァ-ヺー・　！-～]*")
 _LONE = f"(?<![{HIRAGANA_OR_KANJI}]){{}}(?![{HIRAGANA_OR_KANJI}])"
 _BETWEEN = _LONE.format("(?<=[ァ-ヺー]){}(?=[ァ-ヺー])")
 _BESIDE = _LONE.format("(?:(?<=[ァ-ヺー]){0}|{0}(?=[ァ-ヺー]))")

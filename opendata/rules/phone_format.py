@@ -19,7 +19,7 @@ NUMBER = late(
 """Landline and toll-free numbers, mobile and IP telephones, and short ones such as #7119 and 110."""
 
 _LANDLINE = "0(?:[0-9]-[0-9]{4}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{2}|[0-9]{4}-[0-9])-[0-9]{4}"
-PLAIN = re.compile(rf"{_LANDLINE}|{NUMBER.pattern}").fullmatch
+PLAIN = late(rf"{_LANDLINE}|{NUMBER.pattern}")
 """Numbers; the usual kind comes first, as to count digits takes three times as long."""
 
 BARE = late(r"0[1-9][0-9]{8}|0[5-9]0[0-9]{8}")

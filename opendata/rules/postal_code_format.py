@@ -66,7 +66,7 @@ RULE = Rule(
         "Unless codes share one form, they cannot be matched with areas.",
     ),
     source="自治体標準オープンデータセット 定義書（記入例 1234567）; GIF コアデータパーツ 443",
-    check=Cells(applies=is_postal_code_item, predicate=predicate, fix=fix, plain=POSTAL_CODE.fullmatch),
+    check=Cells(applies=is_postal_code_item, predicate=predicate, fix=fix, plain=POSTAL_CODE),
     safety=Safety.SAFE,
     examples=(
         Good("9558686", field=CURRENT),

@@ -79,7 +79,7 @@ RULE = Rule(
         "Unless times share one form, nobody can search for what is open now.",
     ),
     source="自治体標準オープンデータセット 定義書（時刻 hh:mm）",
-    check=Cells(applies=is_time_item, predicate=predicate, fix=fix, plain=PADDED_TIME.fullmatch),
+    check=Cells(applies=is_time_item, predicate=predicate, fix=fix, plain=PADDED_TIME),
     safety=Safety.SAFE,
     version=2,
     examples=(

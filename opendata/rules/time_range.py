@@ -1,12 +1,12 @@
 """A start or end column holds one time, not a range."""
 
-import re
 from collections.abc import Sequence
 
 from opendata.model import Bad, Good, Rows, Rule, Safety, Scope, Severity, Text
+from opendata.patterns import late
 from opendata.rules.time_format import PADDED_TIME, TIMES_OF_A_PAIR, read, read_range
 
-SINGLE_TIME = (re.compile(rf"({PADDED_TIME.pattern})?").fullmatch,) * 2
+SINGLE_TIME = (late(rf"({PADDED_TIME.pattern})?"),) * 2
 
 
 def faults(values: tuple[str, ...]) -> Sequence[int]:

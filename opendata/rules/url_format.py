@@ -11,7 +11,7 @@ _ROLES = (Role.URL, Role.FORM_URL, Role.IMAGE)
 _LETTER = r"0-9A-Za-z\u3005-\u30ff\u4e00-\u9fff"
 _HOST = rf"(?:(?![-_])[-_{_LETTER}]+\.)+[A-Za-z\u3005-\u30ff]{{2,}}"
 _REST = r"(?::[0-9]+)?(?:[/?#][^\s\uff01-\uff5e\x00-\x1f]*)?"
-PLAIN = re.compile(rf"https?://(?:[0-9A-Za-z][-_0-9A-Za-z]*\.)+[A-Za-z]{{2,}}{_REST}").fullmatch
+PLAIN = late(rf"https?://(?:[0-9A-Za-z][-_0-9A-Za-z]*\.)+[A-Za-z]{{2,}}{_REST}")
 """Addresses whose host is in Latin letters, as nearly all are: quick to compile, and never at fault."""
 
 _WEB = late(r"(?i:https?)://")
