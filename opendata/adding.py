@@ -253,7 +253,9 @@ def _distribution(workspace: Workspace, taken: _Taken, name: str) -> Distributio
 def _existing(workspace: Workspace, name: str) -> Dataset | None:
     path = workspace.root / DATASETS / name / packages.FILE
     content = _stored(path)
-    return packages.load(path, content, workspace.config.licence) if content is not None else None
+    if content is None:
+        return None
+    return packages.load(path, content, workspace.config.publisher, workspace.config.licence)
 
 
 def _begun(workspace: Workspace, taken: _Taken, name: str, time: str) -> Dataset:
@@ -270,6 +272,7 @@ def _begun(workspace: Workspace, taken: _Taken, name: str, time: str) -> Dataset
         ),
         licence=workspace.config.licence,
         distributions=(),
+        publisher=publisher,
         keywords=_keywords(found),
         frequency=usual.get("frequency"),
         created=time,
@@ -386,8 +389,7 @@ def _save_package(change: Change) -> None:
     existing = packages.descriptor(path, content) if content is not None else None
     for found in packages.schemas(change.dataset)[:1]:
         save(change.folder / packages.SCHEMA_FILE, packages.dump(packages.definition(found)))
-    publisher = change.workspace.config.publisher
-    save(path, packages.dump(packages.package(change.dataset, publisher, existing)))
+    save(path, packages.dump(packages.package(change.dataset, existing)))
 
 
 def _stored(path: Path) -> bytes | None:

@@ -57,10 +57,11 @@ def open_data_list(catalog: Catalog, edition: str, base_url: str) -> bytes:
 
 def _rows(catalog: Catalog, base_url: str) -> Iterator[Mapping[str, str]]:
     """What can be said of every file, by the names that tables/open_data_list.toml uses."""
-    always = {**tables.raw(tables.OPEN_DATA_LIST)[tables.WORDS], **_publisher(catalog.publisher)}
+    always = tables.raw(tables.OPEN_DATA_LIST)[tables.WORDS]
     used: set[str] = set()
     for dataset in catalog.datasets:
-        described = {**_dataset(dataset, base_url), "identifier": _identifier(dataset.name, used)}
+        described = _publisher(dataset.publisher) | _dataset(dataset, base_url)
+        described["identifier"] = _identifier(dataset.name, used)
         for file in dataset.distributions:
             number = _number(f"{dataset.name}/{file.name}", used)
             yield {**always, **described, **_file(file, dataset, base_url), "number": number}
@@ -150,13 +151,28 @@ def package(catalog: Catalog, base_url: str) -> dict[str, Any]:
         "name": f"{publisher.lgcode}_catalog",
         "title": f"{publisher.name.ja} オープンデータカタログ",
         "titleEn": f"Open data catalogue of {publisher.name.en}",
-        "contributors": packages.contributors(publisher),
+        "contributors": list(_contributors(catalog)),
         "resources": [
-            _resource(file, dataset, base_url)
+            _resource(file, dataset, base_url) | _of_another(dataset, publisher)
             for dataset in catalog.datasets
             for file in dataset.distributions
         ],
     }
+
+
+def _contributors(catalog: Catalog) -> Iterator[dict[str, Any]]:
+    """The catalogue's publisher, and those of the datasets, each once."""
+    said: list[dict[str, Any]] = []
+    for publisher in dict.fromkeys([catalog.publisher, *(each.publisher for each in catalog.datasets)]):
+        new = [one for one in packages.contributors(publisher) if one not in said]
+        said += new
+        yield from new
+
+
+def _of_another(dataset: Dataset, publisher: Publisher) -> dict[str, Any]:
+    """Whose a resource is, where it is not the catalogue's publisher's."""
+    own = dataset.publisher == publisher
+    return {} if own else {"contributors": packages.contributors(dataset.publisher)}
 
 
 def _resource(file: Distribution, dataset: Dataset, base_url: str) -> dict[str, Any]:

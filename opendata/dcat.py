@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from opendata import packages, tables
-from opendata.model import Catalog, Dataset, Distribution, Publisher, Schema, Text
+from opendata import packages, regions, tables
+from opendata.model import Body, Catalog, Dataset, Distribution, Publisher, Schema, Text
 from opendata.tables import Term
 
 PREFIXES = {
@@ -27,8 +27,22 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
 
+_OF_ONE = Text("{name}が公開するオープンデータの一覧です。", "The open data that {name} publishes.")
+_OF_MANY = Text(
+    "{name}がまとめた、{count}団体のオープンデータの一覧です。",
+    "The open data of several public bodies ({count}), gathered by {name}.",
+)
+
 Node = dict[str, Any]
 """A node in JSON-LD's own words: @id, @type, and lists of nodes and literals by property."""
+
+
+class _Who(NamedTuple):
+    """The catalogue's publisher, what sets the addresses of each body apart, and what they all begin with."""
+
+    home: Publisher
+    signs: Mapping[Body, str]
+    base: str
 
 
 # ── The tree ──────────────────────────────────────────────────────────────────────────────────────
@@ -36,29 +50,38 @@ Node = dict[str, Any]
 
 def tree(catalog: Catalog, base: str) -> Node:
     """The catalogue with everything in it. `base` ends in /; every address of ours begins with it."""
-    publisher = _publisher(catalog.publisher, base)
-    words = {"name": catalog.publisher.name}
+    who, words = _who(catalog, base), {"name": catalog.publisher.name}
     title = Text("{name} オープンデータカタログ", "Open data catalogue of {name}").format(**words)
-    description = Text(
-        "{name}が公開するオープンデータの一覧です。", "The open data that {name} publishes."
-    ).format(**words)
+    bodies = {dataset.publisher.body for dataset in catalog.datasets}
+    whose = _OF_ONE if bodies <= {who.home.body} else _OF_MANY
+    description = whose.format(count=len(bodies), **words)
     return _node(
         f"{base}#catalog",
         "dcat:Catalog",
         {
             "dct:title": _texts(title),
             "dct:description": _texts(description),
-            "dct:publisher": [publisher],
+            "dct:publisher": [_publisher(who.home, who)],
             "dct:language": [_ref(_LANGUAGE)],
-            "dct:spatial": [_area(catalog.publisher, base)],
+            "dct:spatial": [_area(who.home, who)],
             "dcat:themeTaxonomy": [_taxonomy(base)],
             "dct:modified": _dates(max((d.modified or "" for d in catalog.datasets), default="")),
-            "dcat:dataset": [_dataset(d, catalog.publisher, base) for d in catalog.datasets],
+            "dcat:dataset": [_dataset(d, who) for d in catalog.datasets],
         },
     )
 
 
-def _dataset(dataset: Dataset, publisher: Publisher, base: str) -> Node:
+def _who(catalog: Catalog, base: str) -> _Who:
+    home = catalog.publisher
+    keys = regions.keys([home, *(dataset.publisher for dataset in catalog.datasets)])
+    signs = {body: "" if body == home.body else f"-{key}" for body, key in keys.items()}
+    return _Who(home, signs, base)
+
+
+def _dataset(dataset: Dataset, who: _Who) -> Node:
+    """What the catalogue has said of its own publisher is not said again."""
+    base, publisher = who.base, dataset.publisher
+    is_own = publisher.body == who.home.body
     home = f"{base}{dataset.name}/"
     frequency = tables.term(tables.FREQUENCIES, dataset.frequency)
     box = [_box(dataset.bbox)] if dataset.bbox else []
@@ -69,15 +92,15 @@ def _dataset(dataset: Dataset, publisher: Publisher, base: str) -> Node:
             "dct:identifier": [_literal(dataset.name)],
             "dct:title": _texts(dataset.title),
             "dct:description": _texts(dataset.description),
-            "dct:publisher": [_ref(f"{base}#publisher")],
-            "dcat:contactPoint": [_contact(publisher, base)] if publisher.has_contact else [],
+            "dct:publisher": [_ref(f"{base}#publisher") if is_own else _publisher(publisher, who)],
+            "dcat:contactPoint": [_contact(publisher, who)] if publisher.has_contact else [],
             "dcat:keyword": [_literal(word, "ja") for word in sorted(set(dataset.keywords))],
             "dcat:theme": _themes(tables.term(tables.THEMES, dataset.theme), base),
             "dct:accrualPeriodicity": [_ref(frequency.uri)] if frequency else [],
             "dct:issued": _dates(dataset.created),
             "dct:modified": _dates(dataset.modified),
             "dct:temporal": [_period(dataset.temporal)] if dataset.temporal else [],
-            "dct:spatial": [_ref(f"{base}#area"), *box],
+            "dct:spatial": [_ref(f"{base}#area") if is_own else _area(publisher, who), *box],
             "dct:language": [_ref(_LANGUAGE)],
             "dct:conformsTo": [_standard(schema) for schema in packages.schemas(dataset)],
             "dcat:landingPage": [_ref(home)],
@@ -98,7 +121,7 @@ def _distribution(file: Distribution, dataset: Dataset, home: str) -> Node:
             "dcat:downloadURL": [_ref(f"{home}{file.name}")],
             "dct:license": _licence(dataset),
             "dcat:mediaType": [_ref(_MEDIA_TYPES + quote(file.media_type, safe="/+."))],
-            "dct:format": [_ref(format.uri)] if format else [],
+            "dct:format": [_ref(format.uri)] if format and format.uri else [],
             "dcat:byteSize": [_typed(str(file.size), "nonNegativeInteger")],
             "spdx:checksum": [_checksum(file)],
             "dct:modified": _dates(dataset.modified),
@@ -108,18 +131,19 @@ def _distribution(file: Distribution, dataset: Dataset, home: str) -> Node:
     )
 
 
-def _publisher(publisher: Publisher, base: str) -> Node:
+def _publisher(publisher: Publisher, who: _Who) -> Node:
     content = {
         "foaf:name": _texts(publisher.name),
         "dct:identifier": [_literal(publisher.lgcode)],
     }
-    return _node(f"{base}#publisher", "foaf:Agent", content)
+    return _node(f"{who.base}#publisher{who.signs[publisher.body]}", "foaf:Agent", content)
 
 
-def _contact(publisher: Publisher, base: str) -> Node:
+def _contact(publisher: Publisher, who: _Who) -> Node:
+    """Without an address of its own where it is not the catalogue's: a body may have many offices."""
     email, phone = publisher.contact_email, re.sub(r"[^0-9+]", "", publisher.contact_phone)
     return _node(
-        f"{base}#contact",
+        f"{who.base}#contact" if publisher == who.home else None,
         "vcard:Organization",
         {
             "vcard:fn": [_literal(publisher.contact_name, "ja")],
@@ -130,9 +154,9 @@ def _contact(publisher: Publisher, base: str) -> Node:
     )
 
 
-def _area(publisher: Publisher, base: str) -> Node:
+def _area(publisher: Publisher, who: _Who) -> Node:
     content = {"dct:identifier": [_literal(publisher.lgcode)], "skos:prefLabel": _texts(publisher.name)}
-    return _node(f"{base}#area", "dct:Location", content)
+    return _node(f"{who.base}#area{who.signs[publisher.body]}", "dct:Location", content)
 
 
 def _box(box: tuple[float, float, float, float]) -> Node:

@@ -19,8 +19,6 @@ from opendata.sniffing import Source, chunks
 from opendata.workspace import DATASETS, Workspace
 
 USUAL = ("geojson", "gpkg")
-PUBLISHED = ("geojson", "gpkg", "shp", "parquet")
-"""Formats that catalogues have a term for."""
 _TABLES = ("CSV", "TSV")
 
 
@@ -81,13 +79,6 @@ class _Making(NamedTuple):
 AS_BEFORE = Wish()
 
 
-def wished(formats: Sequence[str], system: System | None, keep_unlocated: bool | None) -> Wish:
-    """Raises UsageError for a format that cannot be published."""
-    if unknown := [key for key in formats if key not in PUBLISHED]:
-        raise UsageError(_NOT_PUBLISHED.format(format=unknown[0], formats=" ".join(PUBLISHED)))
-    return Wish(tuple(formats), system, keep_unlocated)
-
-
 def derive(workspace: Workspace, dataset: Dataset, wish: Wish) -> Iterator[Derived]:
     """Files first, the package last: cut short before it, none of the new files is listed as of now."""
     after = dataset
@@ -112,7 +103,7 @@ def refresh(workspace: Workspace, name: str) -> Iterator[Derived]:
     """Make the geodata of a dataset anew, as they were made before, where one of its tables has changed."""
     path = workspace.root / DATASETS / name / packages.FILE
     content = b"".join(chunks(Source.of(str(path))))
-    dataset = packages.load(path, content, workspace.config.licence)
+    dataset = packages.load(path, content, workspace.config.publisher, workspace.config.licence)
     if _has_stale(dataset):
         yield from derive(workspace, dataset, AS_BEFORE)
 
@@ -124,10 +115,6 @@ def _has_stale(dataset: Dataset) -> bool:
     return any(listed.get(derived.name) != derived.sha256 for derived in made)
 
 
-_NOT_PUBLISHED = Text(
-    "「{format}」は公開するファイルにできません。使えるのは {formats} です。",
-    "{format} is not among the formats to publish; there are {formats}.",
-)
 _FOREIGN = Text(
     "「{path}」はこのコマンドで作ったファイルではないため、書き換えません。名前を変えるか、取り除いてください。",
     "{path} was not made by this command and is not replaced; rename or remove it.",
@@ -168,7 +155,7 @@ def _remembered(old: Derivation | None) -> System | None:
 
 def _formats(name: str, before: Sequence[Distribution], wish: Wish) -> list[Format]:
     """Those asked for and those there are already, so that none of them grows old."""
-    known = {form.key: form for form in map(geoformats.named, PUBLISHED)}
+    known = {form.key: form for form in map(geoformats.named, geoformats.MODULES)}
     names = {entry.name for entry in before}
     there = {key for key, form in known.items() if f"{name}{form.ending}" in names}
     wanted = {*wish.formats, *there} or set(USUAL)
@@ -211,7 +198,7 @@ def _area(files: Sequence[Distribution]) -> Box | None:
 def _save(workspace: Workspace, dataset: Dataset) -> None:
     path = workspace.root / DATASETS / dataset.name / packages.FILE
     existing = packages.descriptor(path, b"".join(chunks(Source.of(str(path)))))
-    save(path, packages.dump(packages.package(dataset, workspace.config.publisher, existing)))
+    save(path, packages.dump(packages.package(dataset, existing)))
 
 
 def _remove(file: Distribution) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from opendata.days import tokyo_day
 from opendata.errors import LedgerFailure
@@ -54,8 +55,9 @@ class Ledger:
     was before or after, never between. `previous` is unique, so two processes cannot fork the chain.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reads_only: bool = False) -> None:
         self.path = path
+        self.reads_only = reads_only
 
     def append(self, receipt: Receipt) -> str:
         """Add a receipt and return its hash."""
@@ -76,7 +78,7 @@ class Ledger:
 
     def effects(self, until: date | None = None) -> list[Effect]:
         """What the receipts say to the KPIs, in the order they were written, up to a day in Tokyo."""
-        if not self.path.exists():
+        if not self._is_there():
             return []
         with self._open() as database, closing(_effect_texts(database)) as texts:
             try:
@@ -100,32 +102,43 @@ class Ledger:
 
     def head(self) -> str:
         """The hash of the last receipt: written down elsewhere, it proves the whole ledger."""
-        if not self.path.exists():
+        if not self._is_there():
             return GENESIS
         with self._open() as database:
             last = database.execute("SELECT hash FROM receipts ORDER BY number DESC LIMIT 1").fetchone()
         return str(last[0]) if last else GENESIS
 
     def _rows(self) -> list[tuple[str, str, str]]:
-        if not self.path.exists():
+        if not self._is_there():
             return []
         with self._open() as database:
             return database.execute("SELECT receipt, previous, hash FROM receipts ORDER BY number").fetchall()
 
+    def _is_there(self) -> bool:
+        try:
+            return self.path.stat().st_size > 0
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as problem:
+            raise self._unusable(problem.strerror or str(problem)) from problem
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(_connected(self.path)) as database:
-                database.execute("PRAGMA synchronous = EXTRA")
-                database.executescript(_TABLE)
+            with closing(_connected(self.path, self.reads_only)) as database:
+                if not self.reads_only:
+                    database.execute("PRAGMA synchronous = EXTRA")
+                    database.executescript(_TABLE)
                 yield database
         except sqlite3.Error as problem:
-            raise LedgerFailure(
-                Text(
-                    "公開台帳「{path}」を扱えません：{reason}。",
-                    "The ledger {path} cannot be used: {reason}.",
-                ).format(path=str(self.path), reason=str(problem))
-            ) from problem
+            raise self._unusable(str(problem)) from problem
+
+    def _unusable(self, reason: str) -> LedgerFailure:
+        return LedgerFailure(
+            Text(
+                "公開台帳「{path}」を扱えません：{reason}。", "The ledger {path} cannot be used: {reason}."
+            ).format(path=str(self.path), reason=reason)
+        )
 
 
 def chained(previous: str, text: str) -> str:
@@ -133,8 +146,15 @@ def chained(previous: str, text: str) -> str:
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+def _connected(path: Path, reads_only: bool) -> sqlite3.Connection:
+    where = read_only(path.resolve()) if reads_only else path
+    return sqlite3.connect(where, timeout=30, isolation_level=None, check_same_thread=False, uri=reads_only)
+
+
+def read_only(path: PurePath) -> str:
+    """SQLite's address of a file that is only read; of a network share, whose host SQLite refuses, too."""
+    words = quote(path.as_posix(), safe="/:")
+    return f"file://{words}?mode=ro" if words.startswith("/") else f"file:///{words}?mode=ro"
 
 
 def _effect_texts(database: sqlite3.Connection) -> Generator[str, None, None]:

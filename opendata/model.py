@@ -946,6 +946,10 @@ class Summary(NamedTuple):
 # ── What a municipality publishes ─────────────────────────────────────────────────────────────────
 
 
+Body = tuple[str, Text]
+"""A public body: its six-digit code and its name."""
+
+
 class Publisher(NamedTuple):
     """Who publishes: the six-digit code, the name, and the contact every dataset must state."""
 
@@ -959,6 +963,11 @@ class Publisher(NamedTuple):
     @property
     def has_contact(self) -> bool:
         return bool(self.contact_name and (self.contact_email or self.contact_phone or self.contact_url))
+
+    @property
+    def body(self) -> Body:
+        """Which public body it is, whichever of its offices answers questions."""
+        return self.lgcode, self.name
 
 
 class Licence(NamedTuple):
@@ -1009,6 +1018,7 @@ class Dataset(NamedTuple):
     description: Text
     licence: str | None
     distributions: tuple[Distribution, ...]
+    publisher: Publisher
     keywords: tuple[str, ...] = ()
     frequency: str | None = None
     created: str | None = None
@@ -1023,7 +1033,7 @@ class Dataset(NamedTuple):
 
 
 class Catalog(NamedTuple):
-    """Everything a workspace holds, by name."""
+    """Everything a workspace or a region holds, by name. `publisher` is who publishes the catalogue."""
 
     publisher: Publisher
     datasets: tuple[Dataset, ...]

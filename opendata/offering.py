@@ -16,7 +16,6 @@ from opendata.model import (
     Offer,
     Place,
     PortalFile,
-    Publisher,
     Rate,
     Severity,
     Text,
@@ -24,11 +23,10 @@ from opendata.model import (
 )
 from opendata.reports import Style, renderer
 from opendata.saving import save, sha256_of
-from opendata.sniffing import Source
+from opendata.sniffing import Source, unreadable
 from opendata.validating import rules_by_code, validate
 from opendata.workspace import DATASETS, Workspace, make_folder
 
-OUTGOING = ".opendata/outgoing"
 REPORT = "validation-report.json"
 KEPT_IN_REPORT = 100
 SHOWN_CELLS = 20
@@ -115,7 +113,7 @@ def _forbidden(workspace: Workspace, dataset: Dataset, assessed: Sequence[Assess
     """The floor: nothing passes it unless a person overrides it with a reason that the ledger keeps."""
     if not dataset.licence:
         yield Text("ライセンスが決まっていません。", "It has no licence.")
-    if not workspace.catalog.publisher.has_contact:
+    if not dataset.publisher.has_contact:
         yield Text("連絡先が設定されていません。", "No contact is set.")
     if not dataset.distributions:
         yield Text("ファイルがありません。", "It has no file.")
@@ -196,7 +194,7 @@ _PRIVATE = Text(
 
 def _report(workspace: Workspace, dataset: Dataset, assessed: Sequence[Assessed]) -> Path:
     """The validation report, written where the upload reads it; the same bytes for the same files."""
-    folder = workspace.root / OUTGOING / dataset.name
+    folder = workspace.outgoing / dataset.name
     make_folder(folder)
     style = Style(language="ja", limit=KEPT_IN_REPORT)
     text = renderer("json")(summarise(assessed), rules_by_code(), style)
@@ -213,15 +211,16 @@ def _wanted(workspace: Workspace, dataset: Dataset, report: Path) -> Wanted:
     files += [_own_file(path, name) for name, path in own.items()]
     sources = {file.name: file.path for file in dataset.distributions}
     return Wanted(
-        marker=f"{workspace.catalog.publisher.lgcode}/{dataset.name}",
+        marker=f"{dataset.publisher.lgcode}/{dataset.name}",
         name=dataset.name,
-        fields={key: value or None for key, value in _fields(workspace.catalog.publisher, dataset).items()},
+        fields={key: value or None for key, value in _fields(dataset).items()},
         files=tuple(files),
         sources={**sources, **{name: str(path) for name, path in own.items()}},
     )
 
 
-def _fields(publisher: Publisher, dataset: Dataset) -> dict[str, str | tuple[str, ...] | None]:
+def _fields(dataset: Dataset) -> dict[str, str | tuple[str, ...] | None]:
+    publisher = dataset.publisher
     start, end = dataset.temporal or (None, None)
     schemas = dict.fromkeys(file.schema for file in dataset.distributions if file.schema)
     return {
@@ -271,11 +270,15 @@ def _data_file(file: Distribution) -> PortalFile:
 
 
 def _own_file(path: Path, name: str) -> PortalFile:
+    try:
+        size, digest = path.stat().st_size, sha256_of(path)
+    except OSError as problem:
+        raise unreadable(str(path), problem) from problem
     return PortalFile(
         key=name,
         title=OWN_TITLES[name],
         format="JSON",
         media_type="application/json",
-        size=path.stat().st_size,
-        sha256=sha256_of(path),
+        size=size,
+        sha256=digest,
     )

@@ -35,13 +35,13 @@ def is_file_name(words: str) -> bool:
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def load(path: Path, content: bytes, licence: str | None = None) -> Dataset:
+def load(path: Path, content: bytes, publisher: Publisher, licence: str | None = None) -> Dataset:
     """The dataset of a folder; `licence` is the workspace's, for a package that names none."""
     raw = descriptor(path, content)
     try:
         if raw["name"] != path.parent.name or not is_name(raw["name"]):
             raise ValueError(f"name: {raw['name']}")
-        return _dataset(raw, path.parent, licence)
+        return _dataset(raw, path.parent, publisher, licence)
     except UsageError as problem:
         raise _unreadable(path, problem.text) from problem
     except (KeyError, ValueError, TypeError, AttributeError) as problem:
@@ -68,7 +68,7 @@ def _unreadable(path: Path, problem: str | Text) -> UsageError:
     )
 
 
-def _dataset(raw: Mapping[str, Any], folder: Path, licence: str | None) -> Dataset:
+def _dataset(raw: Mapping[str, Any], folder: Path, publisher: Publisher, licence: str | None) -> Dataset:
     title = str(raw.get("title") or raw["name"])
     description = str(raw.get("description") or title)
     period = raw.get("temporal")
@@ -82,6 +82,7 @@ def _dataset(raw: Mapping[str, Any], folder: Path, licence: str | None) -> Datas
         description=Text(description, str(raw.get("descriptionEn") or description)),
         licence=_licence(raw.get("licenses", ()), licence),
         distributions=tuple(_distribution(item, folder) for item in raw["resources"]),
+        publisher=publisher,
         keywords=tuple(map(str, raw.get("keywords", ()))),
         frequency=_key(tables.FREQUENCIES, raw.get("updateFrequency")),
         created=_optional(raw.get("created")),
@@ -181,9 +182,7 @@ def dump(raw: Mapping[str, Any]) -> bytes:
     return (json.dumps(raw, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def package(
-    dataset: Dataset, publisher: Publisher, existing: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def package(dataset: Dataset, existing: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The Data Package of one dataset; what people added to the existing one by hand stays."""
     before = dict(existing or {})
     kept = {item.get("path"): item for item in before.get("resources", ())}
@@ -191,7 +190,7 @@ def package(
         "$schema": PROFILE,
         **_described(dataset),
         "licenses": licences(dataset) or before.get("licenses"),
-        "contributors": before.get("contributors") or contributors(publisher),
+        "contributors": before.get("contributors") or contributors(dataset.publisher),
         "keywords": list(dataset.keywords) or None,
         "resources": [
             _merged(kept.get(file.name, {}), resource(file, file.name)) for file in dataset.distributions

@@ -13,9 +13,11 @@ from opendata.errors import EnvironmentFailure, UsageError
 from opendata.model import Catalog, CheckSettings, Dataset, Ignore, Publisher, Severity, Text
 from opendata.rules import all_rules
 from opendata.saving import save
+from opendata.sniffing import unreadable
 
 SETTINGS = "opendata.toml"
 DATASETS = "datasets"
+OUTGOING = ".opendata/outgoing"
 
 _NO_RULE = Text(
     "「{rule}」というルールはありません。opendata rules で一覧を確認してください。",
@@ -42,7 +44,8 @@ class PortalSettings(NamedTuple):
 class Config(NamedTuple):
     """What opendata.toml says. `required_rate` is the floor as a part of 1; `base_url` ends in / or is "".
 
-    `plan` is the plan file as seen from the workspace, or the name of a shipped plan.
+    `plan` is the plan file as seen from the workspace, or the name of a shipped plan. `region` are the
+    folders of other workspaces as seen from this one, patterns among them.
     """
 
     publisher: Publisher
@@ -53,14 +56,16 @@ class Config(NamedTuple):
     base_url: str = ""
     plan: str = ""
     check: CheckSettings = CheckSettings()
+    region: tuple[str, ...] = ()
 
 
 class Workspace(NamedTuple):
-    """A folder with its settings and everything it holds."""
+    """A folder with its settings and everything it holds; `outgoing` is where validation reports are made."""
 
     root: Path
     config: Config
     catalog: Catalog
+    outgoing: Path
 
 
 class Beginning(NamedTuple):
@@ -82,7 +87,7 @@ def load(folder: Path) -> Workspace:
     """The workspace that the folder is, or lies in. Raises UsageError where settings make no sense."""
     root = find(folder)
     config = parse(_read(root / SETTINGS), root / SETTINGS)
-    return Workspace(root, config, Catalog(config.publisher, _datasets(root, config)))
+    return Workspace(root, config, Catalog(config.publisher, _datasets(root, config)), root / OUTGOING)
 
 
 def find(folder: Path) -> Path:
@@ -122,6 +127,7 @@ def _config(settings: Mapping[str, Any], content: bytes, path: Path) -> Config:
         base_url=settings.get("catalog", {}).get("base_url", ""),
         plan=settings.get("plan", ""),
         check=_check(settings.get("check", {}), content, path),
+        region=tuple(settings.get("region", {}).get("workspaces", ())),
     )
 
 
@@ -157,19 +163,38 @@ def _publisher(settings: Mapping[str, str], contact: Mapping[str, str]) -> Publi
 
 def _datasets(root: Path, config: Config) -> tuple[Dataset, ...]:
     """The dataset of every folder with a datapackage.json, by name."""
-    paths = sorted((root / DATASETS).glob(f"*/{packages.FILE}"))
-    return tuple(packages.load(path, _read(path), config.licence) for path in paths)
+    paths = (folder / packages.FILE for folder in _folders(root / DATASETS))
+    return tuple(
+        packages.load(path, _read(path), config.publisher, config.licence)
+        for path in paths
+        if _is_there(path)
+    )
+
+
+def _folders(path: Path) -> list[Path]:
+    """None where there is no such folder; one that may not be read is told, not taken for empty."""
+    try:
+        return sorted(path.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as problem:
+        raise unreadable(str(path), problem) from problem
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return bool(path.stat())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as problem:
+        raise unreadable(str(path), problem) from problem
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise EnvironmentFailure(
-            Text("「{path}」を読めません：{reason}。", "Cannot read {path}: {reason}.").format(
-                path=str(path), reason=problem.strerror or str(problem)
-            )
-        ) from problem
+        raise unreadable(str(path), problem) from problem
 
 
 # ── Beginning ─────────────────────────────────────────────────────────────────────────────────────

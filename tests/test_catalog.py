@@ -72,6 +72,7 @@ def dataset(name: str, title: str, size: int = 1) -> Dataset:
         text,
         "cc-by-4.0",
         (file,),
+        PUBLISHER,
         (title,),
         "yearly",
         TIME,
@@ -212,7 +213,8 @@ def test_what_is_not_said_is_not_invented() -> None:
         temporal=None,
         theme=None,
     )
-    files = dict(catalog.build(Catalog(PUBLISHER._replace(contact_name=""), (bare,)), BASE))
+    silent = PUBLISHER._replace(contact_name="")
+    files = dict(catalog.build(Catalog(silent, (bare._replace(publisher=silent),)), BASE))
     one, other = graphs(files)
     assert isomorphic(one, other)
     for property in (
@@ -230,7 +232,7 @@ def test_what_is_not_said_is_not_invented() -> None:
 
 
 def facts(found: Dataset, **more: object) -> status.Facts:
-    known = status.Facts(found, PUBLISHER, None, (), (), Fraction(1), date(2026, 4, 11), {})
+    known = status.Facts(found, None, (), (), Fraction(1), date(2026, 4, 11), {})
     return known._replace(**more)  # type: ignore[arg-type]
 
 
@@ -250,7 +252,7 @@ def test_what_to_do_next_follows_from_the_facts(assess: Callable[..., Assessed])
     assert "publish what is new" in old[0].en
     for more, word in (
         ({"dataset": fine._replace(licence=None)}, "licence"),
-        ({"publisher": PUBLISHER._replace(contact_name="")}, "contact"),
+        ({"dataset": fine._replace(publisher=PUBLISHER._replace(contact_name=""))}, "contact"),
         ({"lost": ("x.csv",)}, "gone"),
         ({"assessed": assess("名称,住所\r\nx,\r\n", "aed@legacy-2017")}, "opendata validate"),
     ):

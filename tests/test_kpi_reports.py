@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator
 from opendata import reports
 from opendata.charts import Chart, bar, burn_up, sparkline
 from opendata.errors import EnvironmentFailure
-from opendata.model import Dataset, Distribution, Language, Rate, Text
+from opendata.model import Dataset, Distribution, Language, Publisher, Rate, Text
 from opendata.pages import page, stylesheet
 from opendata.promises import (
     Account,
@@ -526,7 +526,8 @@ def standing(
     file = Distribution(
         f"{name}.csv", f"{name}.csv", name, "CSV", "text/csv", 1, "0" * 64, schema=schema or None
     )
-    dataset = Dataset(name, Text(name, name), Text(name, name), "cc-by-4.0", (file,))
+    publisher = Publisher("152048", Text("三条市", "Sanjo City"))
+    dataset = Dataset(name, Text(name, name), Text(name, name), "cc-by-4.0", (file,), publisher)
     advice = (NOTHING,) if published and conforms else (Text("直すか公開する", "mend or publish"),)
     shown = {"public": "2020-01-01"} if published else {}
     return Standing(dataset, Rate(passed, 100), conforms, None, None, shown, advice)

@@ -7,12 +7,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
 from opendata.errors import LedgerFailure
-from opendata.ledger import Ledger, dump, load
+from opendata.ledger import GENESIS, Ledger, dump, load, read_only
 from opendata.model import Action, PortalFile, Rate, Receipt
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,6 +54,27 @@ def test_a_ledger_that_was_never_written_is_empty_and_leaves_no_file(tmp_path: P
     assert not ledger.path.exists()
 
 
+def test_a_ledger_that_is_only_read_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "ledger #1.sqlite"
+    Ledger(path).append(receipt(1))
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    ledger = Ledger(path, reads_only=True)
+    assert ledger.receipts() == (receipt(1),)
+    assert len(ledger.effects()) == 1
+    with pytest.raises(LedgerFailure):
+        ledger.append(receipt(2))
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_ledger_that_is_not_there_or_was_never_begun_is_read_as_empty(tmp_path: Path) -> None:
+    (tmp_path / "begun.sqlite").touch()
+    for name in ("begun.sqlite", "nowhere/ledger.sqlite", "begun.sqlite/ledger.sqlite"):
+        ledger = Ledger(tmp_path / name, reads_only=True)
+        assert (ledger.receipts(), ledger.effects(), ledger.head()) == ((), [], GENESIS)
+    assert [path.name for path in tmp_path.iterdir()] == ["begun.sqlite"]
+
+
 def test_the_latest_receipt_of_each_dataset_is_per_portal(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.sqlite")
     for number in (1, 2):
@@ -81,6 +102,27 @@ def test_tampering_behind_the_triggers_is_found(tmp_path: Path) -> None:
         forged = dump(receipt(2)._replace(required=Rate(passed=1, applied=1)))
         database.execute("UPDATE receipts SET receipt = ? WHERE number = 2", (forged,))
     assert ledger.broken_at() == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        (PurePosixPath("/srv/公開/a b.sqlite"), "file:///srv/%E5%85%AC%E9%96%8B/a%20b.sqlite?mode=ro"),
+        (PurePosixPath("/srv/50%?#.sqlite"), "file:///srv/50%25%3F%23.sqlite?mode=ro"),
+        (PureWindowsPath("C:\\data\\ledger.sqlite"), "file:///C:/data/ledger.sqlite?mode=ro"),
+        (PureWindowsPath("\\\\server\\share\\ledger.sqlite"), "file:////server/share/ledger.sqlite?mode=ro"),
+    ],
+)
+def test_a_ledger_that_is_only_read_has_an_address_that_sqlite_takes(path: PurePath, address: str) -> None:
+    """A host after two slashes is refused, also on Windows: https://www.sqlite.org/uri.html."""
+    assert read_only(path) == address
+
+
+def test_a_ledger_is_read_wherever_it_lies(tmp_path: Path) -> None:
+    path = tmp_path / "公開 50%?#" / "ledger.sqlite"
+    path.parent.mkdir()
+    Ledger(path).append(receipt())
+    assert Ledger(path, reads_only=True).receipts() == (receipt(),)
 
 
 def test_a_file_that_is_no_ledger_is_a_clear_failure(tmp_path: Path) -> None:

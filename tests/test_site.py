@@ -13,7 +13,7 @@ import pytest
 
 from opendata import schema, site, tables, workspace
 from opendata.commands import main
-from opendata.errors import UsageError
+from opendata.errors import EnvironmentFailure, UsageError
 from opendata.ledger import Ledger
 from opendata.model import Action
 from opendata.offering import offers
@@ -316,6 +316,13 @@ def test_the_history_tells_what_changed_and_when_it_was_published(tmp_path: Path
     assert told[-1] == "The dataset was made."
     assert sorted(told)[:2] == ["Published.", "The dataset was made."]
     assert any("removed: 1" in words for words in told)
+
+
+def test_a_history_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    root = made(tmp_path / "x", "152048_aed")
+    (root / "datasets" / "152048_aed" / "history.jsonl").mkdir()
+    with pytest.raises(EnvironmentFailure, match=r"history\.jsonl"):
+        built(root)
 
 
 # ── Writing ───────────────────────────────────────────────────────────────────────────────────────

@@ -51,6 +51,25 @@ def test_the_workspace_is_found_from_within(tmp_path: Path) -> None:
         workspace.find(Path(tmp_path.anchor))
 
 
+def test_datasets_that_cannot_be_read_are_told_and_not_taken_for_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace.begin(tmp_path, Beginning("152048"))
+    datasets = tmp_path / "datasets"
+    (datasets / "a_loop").symlink_to(datasets / "a_loop")
+    assert main(["status", "--workspace", str(tmp_path)]) == 3
+    assert "a_loop" in capsys.readouterr().err
+    (datasets / "a_loop").unlink()
+    (datasets / "file").touch()
+    assert workspace.load(tmp_path).catalog.datasets == ()
+    (datasets / "file").unlink()
+    datasets.rmdir()
+    assert workspace.load(tmp_path).catalog.datasets == ()
+    datasets.touch()
+    assert main(["status", "--workspace", str(tmp_path)]) == 3
+    assert str(datasets) in capsys.readouterr().err
+
+
 def test_init_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "opendata.toml").write_text("mine")
     assert main(["init", str(tmp_path), "--lgcode", "152048"]) == 2

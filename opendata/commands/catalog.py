@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from opendata import catalog, workspace
-from opendata.model import Language, Text
+from opendata import catalog, regions, workspace
+from opendata.commands.site import add_exceptions, tell_omitted
+from opendata.model import Catalog, Language, Text
+from opendata.publications import overrides, releases
+from opendata.regions import Region
 from opendata.saving import save
+from opendata.site.exhibits import Omitted, gathered
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -17,14 +21,25 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("action", choices=("build",), help=action.to(language))
     parser.add_argument("-o", "--output", required=True, metavar="OUT", help=out.to(language))
     parser.add_argument("--workspace", metavar="DIR", default=".", help=folder.to(language))
+    add_exceptions(parser, language, Text("県域のとき：", "of a region: "))
 
 
 def run(args: argparse.Namespace) -> int:
-    home = workspace.load(Path(args.workspace))
-    files = catalog.build(home.catalog, home.config.base_url)
+    region = regions.load(Path(args.workspace))
+    listed, omitted = _listed(region, args)
+    tell_omitted(omitted, args.lang, is_region=True)
+    files = catalog.build(listed, region.home.config.base_url)
     out = Path(args.output)
     workspace.make_folder(out)
     for name, content in files.items():
         save(out / name, content)
         print(out / name)
-    return 0
+    return int(bool(omitted))
+
+
+def _listed(region: Region, args: argparse.Namespace) -> tuple[Catalog, tuple[Omitted, ...]]:
+    """All of a workspace that stands alone; of a region what its public page shows."""
+    if not region.members:
+        return region.home.catalog, ()
+    shown, omitted = gathered(region, overrides(args.override), releases(args.release))
+    return Catalog(region.home.config.publisher, tuple(one.dataset for one in shown)), omitted

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-from opendata import accounting, site, workspace
+from opendata import accounting, regions, site, workspace
 from opendata.ledger import Ledger
 from opendata.model import Language, Text
-from opendata.offering import offers
 from opendata.promises import Account
 from opendata.publications import LEDGER, overrides, releases
-from opendata.site.exhibits import Omitted, Site, select
+from opendata.site.exhibits import Omitted, Site, gathered
 from opendata.site.writing import Written, write
 from opendata.wording import visible
 from opendata.workspace import Workspace
@@ -41,6 +41,7 @@ _DONE = Text(
 )
 _OPEN = Text("ブラウザーで {page} を開くと見られます。", "Open {page} in a browser to see it.")
 _OMITTED = Text("載せません  {dataset}", "left out  {dataset}")
+_OMITTED_OF = Text("載せません  {dataset}（{publisher}）", "left out  {dataset} ({publisher})")
 _NO_FEED = Text(
     "opendata.toml の [catalog] に base_url がないため、sitemap.xml と feed.xml は作りません。",
     "opendata.toml has no base_url under [catalog], so there is no sitemap.xml and no feed.xml.",
@@ -54,21 +55,26 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="OUT", help=out.to(language))
     for flag, metavar, ja, en in _OPTIONS:
         parser.add_argument(flag, metavar=metavar, help=Text(ja, en).to(language))
+    add_exceptions(parser, language)
+
+
+def add_exceptions(parser: argparse.ArgumentParser, language: Language, when: Text | None = None) -> None:
+    """The options that show what would be left out; `when` says when they count."""
     for flag, metavar, ja, en in _LISTS:
-        parser.add_argument(
-            flag, metavar=metavar, action="append", default=[], help=Text(ja, en).to(language)
-        )
+        help = (when.to(language) if when else "") + Text(ja, en).to(language)
+        parser.add_argument(flag, metavar=metavar, action="append", default=[], help=help)
 
 
 def run(args: argparse.Namespace) -> int:
-    home = workspace.load(Path(args.workspace or "."))
+    region = regions.load(Path(args.workspace or "."))
+    home = region.home
     workspace.make_folder(home.root / LEDGER.split("/")[0])
-    ledger = Ledger(home.root / LEDGER)
-    offered = offers(home, overrides(args.override), releases(args.release))
-    shown, omitted = select(home, offered, ledger.receipts())
-    made = Site(home.config.publisher, home.config.base_url, shown, _account(args, home, ledger))
+    shown, omitted = gathered(region, overrides(args.override), releases(args.release))
+    account = _account(args, home, Ledger(home.root / LEDGER))
+    made = Site(home.config.publisher, home.config.base_url, shown, account, region.bodies)
     written = write(Path(args.output), site.files(made))
-    _tell(args, made, omitted, written)
+    tell_omitted(omitted, args.lang, is_region=bool(made.bodies))
+    _tell(args, made, written)
     return int(bool(omitted))
 
 
@@ -80,11 +86,15 @@ def _account(args: argparse.Namespace, home: Workspace, ledger: Ledger) -> Accou
     return accounting.on(day, plan, ledger, ledger.effects())
 
 
-def _tell(args: argparse.Namespace, made: Site, omitted: tuple[Omitted, ...], written: Written) -> None:
+def tell_omitted(omitted: Sequence[Omitted], language: Language, *, is_region: bool) -> None:
     for one in omitted:
-        print(_OMITTED.format(dataset=one.dataset).to(args.lang))
+        words = {"dataset": one.dataset, "publisher": one.publisher.name}
+        print(visible((_OMITTED_OF if is_region else _OMITTED).say(language, words), 400))
         for reason in one.reasons:
-            print(f"  {visible(reason.to(args.lang), 1000)}")
+            print(f"  {visible(reason.to(language), 1000)}")
+
+
+def _tell(args: argparse.Namespace, made: Site, written: Written) -> None:
     if not made.base_url:
         print(_NO_FEED.to(args.lang))
     words = {"out": visible(args.output, 400), "shown": len(made.exhibits), **written._asdict()}

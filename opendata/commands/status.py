@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from opendata import packages, workspace
+from opendata import packages, regions
 from opendata.console import chosen_schema, emit
 from opendata.gathering import gather
 from opendata.ledger import Ledger
 from opendata.model import Dataset, Language, Text
 from opendata.publications import LEDGER
 from opendata.publishing import published
-from opendata.reports.status import Facts, Standing, render, standing
+from opendata.reports.status import Facts, Member, Standing, Status, render, standing
 from opendata.validating import Options, validate
 from opendata.workspace import Workspace
 
@@ -28,14 +28,20 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    home = workspace.load(Path(args.workspace))
+    region = regions.load(Path(args.workspace))
+    home = region.home
     shown = published(Ledger(home.root / LEDGER).receipts())
     found = standings(home, shown)
     present = {file.schema for each in found for file in each.dataset.distributions}
     targets = [schema for words in home.config.targets if (schema := chosen_schema(words))]
     missing = [schema for schema in targets if schema.id not in present]
-    emit(render(found, missing, args.format, args.lang), args)
+    members = [_member(each) for each in region.members]
+    emit(render(Status(found, missing, members), args.format, args.lang), args)
     return 0
+
+
+def _member(each: Workspace) -> Member:
+    return Member(each.config.publisher, len(each.catalog.datasets), str(each.root))
 
 
 def standings(home: Workspace, shown: Mapping[str, Mapping[str, str]]) -> list[Standing]:
@@ -53,7 +59,6 @@ def _standing(home: Workspace, dataset: Dataset, shown: Mapping[str, str]) -> St
     is_altered = assessed is not None and main is not None and assessed.report.form.sha256 != main.sha256
     facts = Facts(
         dataset=dataset,
-        publisher=home.config.publisher,
         assessed=assessed,
         lost=tuple(file.path for file, path in files.items() if not path.is_file()),
         altered=(main.path,) if main and is_altered else (),

@@ -26,7 +26,6 @@ class Facts(NamedTuple):
     """
 
     dataset: Dataset
-    publisher: Publisher
     assessed: Assessed | None
     lost: tuple[str, ...]
     altered: tuple[str, ...]
@@ -50,6 +49,22 @@ class Standing(NamedTuple):
     advice: tuple[Text, ...]
     languages: tuple[str, ...] = ()
     translations: tuple[Translation, ...] = ()
+
+
+class Member(NamedTuple):
+    """A workspace of a region: whose it is, how many datasets it has, and where it lies."""
+
+    publisher: Publisher
+    datasets: int
+    path: str
+
+
+class Status(NamedTuple):
+    """What `status` shows: `missing` are the target datasets that the workspace has not."""
+
+    found: Sequence[Standing]
+    missing: Sequence[Schema]
+    members: Sequence[Member] = ()
 
 
 NOTHING = Text("することはありません", "nothing to do")
@@ -107,7 +122,7 @@ def _advice(facts: Facts, found: Standing) -> Iterator[Text]:
             "ライセンスを決める：datapackage.json の licenses",
             "choose a licence: licenses in datapackage.json",
         )
-    if not facts.publisher.has_contact:
+    if not facts.dataset.publisher.has_contact:
         yield Text(
             "問い合わせ先を書く：opendata.toml の [contact]", "state a contact: [contact] in opendata.toml"
         )
@@ -126,7 +141,7 @@ def _advice(facts: Facts, found: Standing) -> Iterator[Text]:
 
 def _is_blocked(facts: Facts, found: Standing) -> bool:
     """What is never published, whatever else is to do."""
-    unready = facts.lost or facts.dataset.licence is None or not facts.publisher.has_contact
+    unready = facts.lost or facts.dataset.licence is None or not facts.dataset.publisher.has_contact
     return bool(unready) or found.conforms is False or _is_below(found.rate, facts.floor)
 
 
@@ -149,19 +164,30 @@ _COLUMNS = (
     Text("公開先", "published"),
     Text("次にすること", "next"),
 )
+_MEMBERS = (Text("団体", "publisher"), Text("データセット", "datasets"), Text("ワークスペース", "workspace"))
 _ABSENT = Text(
     "ファイルを用意して opendata add で取り込む", "prepare a file and take it in with opendata add"
 )
 
 
-def render(found: Sequence[Standing], missing: Sequence[Schema], format: str, language: Language) -> str:
-    """As text, json or csv; `missing` are the target datasets that the workspace has not."""
+def render(status: Status, format: str, language: Language) -> str:
+    """As text, json or csv; a CSV is one table and says nothing of the members of a region."""
     if format == "json":
-        return _json(found, missing)
-    rows = [_cells(each, language) for each in found]
-    rows += [(schema.id, "–", "–", "–", "–", "–", _ABSENT.to(language)) for schema in missing]
+        return _json(status)
+    rows = [_cells(each, language) for each in status.found]
+    rows += [(schema.id, "–", "–", "–", "–", "–", _ABSENT.to(language)) for schema in status.missing]
     table = [tuple(column.to(language) for column in _COLUMNS), *rows]
-    return _csv(table) if format == "csv" else _text(table)
+    if format == "csv":
+        return _csv(table)
+    return _text(table) + (f"\n{_text(_members(status, language))}" if status.members else "")
+
+
+def _members(status: Status, language: Language) -> list[tuple[str, ...]]:
+    rows = (
+        (visible(each.publisher.name.to(language), 100), str(each.datasets), visible(each.path, 300))
+        for each in status.members
+    )
+    return [tuple(column.to(language) for column in _MEMBERS), *rows]
 
 
 def _cells(found: Standing, language: Language) -> tuple[str, ...]:
@@ -189,13 +215,24 @@ def _csv(table: Sequence[tuple[str, ...]]) -> str:
     return out.getvalue()
 
 
-def _json(found: Sequence[Standing], missing: Sequence[Schema]) -> str:
+def _json(status: Status) -> str:
     content = {
         "version": "1",
-        "datasets": [_object(each) for each in found],
-        "missing": [schema.id for schema in missing],
+        "datasets": [_object(each) for each in status.found],
+        "missing": [schema.id for schema in status.missing],
+        **({"members": [_member(each) for each in status.members]} if status.members else {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _member(member: Member) -> dict[str, Any]:
+    publisher = member.publisher
+    return {
+        "lgcode": publisher.lgcode,
+        "name": {"ja": publisher.name.ja, "en": publisher.name.en},
+        "datasets": member.datasets,
+        "path": member.path,
+    }
 
 
 def _object(found: Standing) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from opendata import catalog
 from opendata.model import Catalog, Language, Text
 from opendata.reports import kpi_html
 from opendata.reports.kpi_words import heading
-from opendata.site import barrier_free, dataset, feeds, index
+from opendata.site import barrier_free, dataset, feeds, index, publishers
 from opendata.site.exhibits import PAGE, Exhibit, Site, copied
-from opendata.site.frame import BARRIER_FREE, FEED, KPIS, SITEMAP, Content, Spot, html
+from opendata.site.frame import BARRIER_FREE, FEED, KPIS, PUBLISHERS, SITEMAP, Content, Spot, html
 from opendata.site.writing import Make
 
 _ABOUT_KPIS = Text("計画の目標と、いまの値です。", "The targets of the plan, and where they stand now.")
@@ -42,6 +42,8 @@ def _pages(site: Site) -> Iterator[tuple[str, _Write]]:
     """Every page by its path in the Japanese tree; the twins of one follow each other."""
     yield PAGE, partial(index.content, site)
     yield BARRIER_FREE, partial(barrier_free.content, site)
+    if site.bodies:
+        yield PUBLISHERS, partial(publishers.content, site)
     if site.account:
         yield KPIS, partial(_kpis, site)
     for exhibit in site.exhibits:

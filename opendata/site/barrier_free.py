@@ -10,7 +10,7 @@ from opendata.model import Column, Distribution, Field, Language, Layout, Role, 
 from opendata.reports.elements import said, shown
 from opendata.site.exhibits import PAGE, Exhibit, Site, opened
 from opendata.site.frame import BARRIER_FREE, Content, Spot, told
-from opendata.site.search import Facet, Item, script, searchable
+from opendata.site.search import Facet, Item, by_body, script, searchable
 from opendata.sniffing import Source
 
 _TITLE = Text("バリアフリー", "Barrier-free places")
@@ -25,6 +25,7 @@ _HEADING = Text("場所の一覧", "Places")
 _FEATURE = Text("設備", "Facility")
 _DATASET = Text("データ", "Data")
 _FROM = Text("データ：", "Data: ")
+_BY = Text("{title}（{name}）", "{title} ({name})")
 
 
 class Place(NamedTuple):
@@ -105,37 +106,46 @@ def _is_told(key: str) -> bool:
 
 def content(site: Site, language: Language) -> Content:
     found = sorted(places(site), key=lambda place: (place.name, place.address, place.exhibit.dataset.name))
-    body = "\n".join(_body(found, language))
+    body = "\n".join(_body(found, site, language))
     return Content(_TITLE, _ABOUT.to(language), body, script() if found else "")
 
 
-def _body(found: list[Place], language: Language) -> Iterator[str]:
+def _body(found: list[Place], site: Site, language: Language) -> Iterator[str]:
     yield f"<h1>{said(_TITLE, language)}</h1>\n<p>{said(_ABOUT, language)}</p>"
     yield f"<h2>{said(_HEADING, language)}</h2>"
     if not found:
         yield f"<p>{said(_NOTHING, language)}</p>"
         return
     spot = Spot(BARRIER_FREE, language)
-    exhibits = {place.exhibit.dataset.name: place.exhibit.dataset.title for place in found}
+    exhibits = {place.exhibit.dataset.name: _title(place.exhibit, site) for place in found}
     facets = (
+        *([by_body(site)] if len(site.bodies) > 1 else []),
         Facet("feature", _FEATURE, {key: term.title for key, term in features().items()}),
         Facet("dataset", _DATASET, exhibits),
     )
-    yield searchable([_item(place, spot) for place in found], facets, language)
+    yield searchable([_item(place, site, spot) for place in found], facets, language)
 
 
-def _item(place: Place, spot: Spot) -> Item:
+def _title(exhibit: Exhibit, site: Site) -> Text:
+    """With the name of its body, where several may have a dataset of that title."""
+    dataset = exhibit.dataset
+    return _BY.format(title=dataset.title, name=dataset.publisher.name) if site.bodies else dataset.title
+
+
+def _item(place: Place, site: Site, spot: Spot) -> Item:
     language, dataset = spot.language, place.exhibit.dataset
     badges = "".join(_badges(place, language))
     japanese = ' lang="ja"' if language == "en" else ""
     link = spot.page(f"{place.exhibit.folder}/{PAGE}")
+    keys = [site.bodies[dataset.publisher.body]] if site.bodies else []
+    whose = f" ・ {told(dataset.publisher.name, language, 200)}" if site.bodies else ""
     address = f"<p{japanese}>{shown(place.address)}</p>" if place.address else ""
     return Item(
         f"<h3{japanese}>{shown(place.name, 100)}</h3>{address}"
         f'<ul class="badges">{badges}</ul>'
         f'<p class="quiet">{said(_FROM, language)}'
-        f'<a href="{link}">{told(dataset.title, language, 200)}</a></p>',
-        {"feature": place.features, "dataset": (dataset.name,)},
+        f'<a href="{link}">{told(dataset.title, language, 200)}</a>{whose}</p>',
+        {"publisher": keys, "feature": place.features, "dataset": (dataset.name,)},
     )
 
 

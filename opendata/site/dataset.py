@@ -32,6 +32,7 @@ _OWN = {
     "validation-report.json": Text("検査の結果", "Result of the checks"),
 }
 _ABOUT = Text("くわしい説明", "Details")
+_PUBLISHER = Text("公開している団体", "Publisher")
 _THEME = Text("分野", "Theme")
 _MARKS = Text("目印", "Marks")
 _KEYWORDS = Text("さがすときのことば", "Keywords")
@@ -82,18 +83,18 @@ def content(exhibit: Exhibit, site: Site, language: Language) -> Content:
 def _body(exhibit: Exhibit, found: tuple[Sheet, ...], site: Site, spot: Spot) -> Iterator[str]:
     dataset, language = exhibit.dataset, spot.language
     yield f"<h1>{told(dataset.title, language)}</h1>\n<p>{told(dataset.description, language)}</p>"
-    yield f'<p class="quiet">{" ・ ".join(_lead(dataset, language))}</p>'
+    yield f'<p class="quiet">{" ・ ".join(_lead(dataset, site, language))}</p>'
     yield f"<h2>{said(_FILES, language)}</h2>\n{_downloads(exhibit, spot)}"
     for sheet in found:
         yield from contents.sections(sheet, language, is_alone=len(found) == 1)
-    yield f"<h2>{said(_ABOUT, language)}</h2>\n{_details(dataset, language)}"
+    yield f"<h2>{said(_ABOUT, language)}</h2>\n{_details(dataset, site, spot)}"
     yield f"<h2>{said(_QUALITY, language)}</h2>\n<p>{said(_QUALITY_OF, language)}</p>"
     yield from (_quality(sheet, language, is_alone=len(found) == 1) for sheet in found)
     yield f"<h2>{said(_HISTORY, language)}</h2>\n{_history(exhibit, language)}"
     yield f"<h2>{said(_CITE, language)}</h2>\n<p>{said(_CITE_HOW, language)}</p>"
     yield f"<blockquote><p>{_citation(dataset, site, spot)}</p></blockquote>"
     yield f"<h2>{said(_CONTACT, language)}</h2>\n<p>{said(_CONTACT_HOW, language)}</p>"
-    yield contact(site.publisher, language)
+    yield contact(dataset.publisher, language)
 
 
 # ── Files ─────────────────────────────────────────────────────────────────────────────────────────
@@ -126,16 +127,20 @@ def sized(size: int) -> str:
 # ── What it is ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _lead(dataset: Dataset, language: Language) -> Iterator[str]:
-    """In a line what most readers ask first: how new it is, and what they may do."""
+def _lead(dataset: Dataset, site: Site, language: Language) -> Iterator[str]:
+    """In a line what most readers ask first: whose and how new it is, and what they may do."""
+    if site.bodies:
+        yield told(dataset.publisher.name, language, 200)
     updated = day(dataset.modified or dataset.created)
     words = _UPDATED.format(day=updated).to(language) if updated else ""
     facts = words, _term(tables.FREQUENCIES, dataset.frequency, language), _licence(dataset, language)
     yield from (fact for fact in facts if fact)
 
 
-def _details(dataset: Dataset, language: Language) -> str:
+def _details(dataset: Dataset, site: Site, spot: Spot) -> str:
+    language = spot.language
     facts = (
+        (_PUBLISHER, _others_of(dataset, site, spot) if site.bodies else ""),
         (_THEME, _term(tables.THEMES, dataset.theme, language)),
         (_MARKS, "、".join(_term(tables.MARKS, mark, language) for mark in dataset.marks)),
         (_KEYWORDS, told(_same("、".join(dataset.keywords)), language) if dataset.keywords else ""),
@@ -149,6 +154,12 @@ def _details(dataset: Dataset, language: Language) -> str:
     )
     told_facts = (f"<dt>{said(head, language)}</dt><dd>{fact}</dd>" for head, fact in facts if fact)
     return "<dl>\n" + "\n".join(told_facts) + "\n</dl>"
+
+
+def _others_of(dataset: Dataset, site: Site, spot: Spot) -> str:
+    """Who publishes it, with the way to all that they publish."""
+    name, key = dataset.publisher.name, site.bodies[dataset.publisher.body]
+    return f'<a href="{spot.page(PAGE)}#publisher={key}">{told(name, spot.language, 200)}</a>'
 
 
 def _same(words: str) -> Text:
@@ -197,7 +208,7 @@ def _history(exhibit: Exhibit, language: Language) -> str:
 
 def _citation(dataset: Dataset, site: Site, spot: Spot) -> str:
     language = spot.language
-    words = _CITATION.format(publisher=site.publisher.name, title=dataset.title)
+    words = _CITATION.format(publisher=dataset.publisher.name, title=dataset.title)
     term = tables.term(tables.LICENCES, dataset.licence)
     parts = [told(words, language), day(dataset.modified or dataset.created)]
     parts += [said(term.title, language)] if term else []

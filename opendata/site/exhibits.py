@@ -8,15 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from opendata import detecting, packages, reading, schema
 from opendata.adding import HISTORY_FILE
 from opendata.days import tokyo_day
 from opendata.errors import UsageError
+from opendata.ledger import Ledger
 from opendata.model import (
     Action,
     Assessed,
+    Body,
     Dataset,
     Distribution,
     Offer,
@@ -25,8 +28,10 @@ from opendata.model import (
     Table,
     Text,
 )
-from opendata.offering import BOOKS
+from opendata.offering import BOOKS, Release, offers
 from opendata.promises import Account
+from opendata.publications import LEDGER
+from opendata.regions import Region
 from opendata.saving import sha256_of
 from opendata.sniffing import Source, unreadable
 from opendata.validating import Options, validate
@@ -69,16 +74,21 @@ class Omitted(NamedTuple):
     """A dataset that is left out, and what forbids showing it."""
 
     dataset: str
+    publisher: Publisher
     reasons: tuple[Text, ...]
 
 
 class Site(NamedTuple):
-    """Everything the pages are made of. `account` is how the plan stands, where there is a plan."""
+    """Everything the pages are made of. `account` is how the plan stands, where there is a plan.
+
+    `bodies` are those of a region with their keys, by code; there are none where nobody else takes part.
+    """
 
     publisher: Publisher
     base_url: str
     exhibits: tuple[Exhibit, ...]
     account: Account | None = None
+    bodies: Mapping[Body, str] = MappingProxyType({})
 
     @property
     def data_url(self) -> str:
@@ -97,6 +107,20 @@ class Sheet(NamedTuple):
 # ── What may be shown ─────────────────────────────────────────────────────────────────────────────
 
 
+def gathered(
+    region: Region, overrides: Mapping[str, str], releases: Mapping[str, Release]
+) -> tuple[tuple[Exhibit, ...], tuple[Omitted, ...]]:
+    """Of every workspace, each with its own ledger; those of the members are only read."""
+    shown: list[Exhibit] = []
+    omitted: list[Omitted] = []
+    for each in region.workspaces:
+        ledger = Ledger(each.root / LEDGER, reads_only=each is not region.home)
+        found = select(each, offers(each, overrides, releases), ledger.receipts())
+        shown += found[0]
+        omitted += found[1]
+    return tuple(sorted(shown, key=lambda one: one.dataset.name)), tuple(omitted)
+
+
 def select(
     home: Workspace, offers: Sequence[Offer], receipts: Sequence[Receipt]
 ) -> tuple[tuple[Exhibit, ...], tuple[Omitted, ...]]:
@@ -107,7 +131,7 @@ def select(
         offer = offered[dataset.name]
         past = [receipt for receipt in receipts if receipt.dataset == dataset.name]
         if reasons := tuple(_reasons(offer, dataset, past)):
-            omitted.append(Omitted(dataset.name, reasons))
+            omitted.append(Omitted(dataset.name, dataset.publisher, reasons))
         else:
             shown.append(Exhibit(_offered(dataset, offer), offer, _versions(home, dataset, past)))
     return tuple(shown), tuple(omitted)
@@ -178,13 +202,21 @@ def _begun(dataset: Dataset) -> Iterator[Version]:
 
 def _changes(path: Path) -> Iterator[Version]:
     """What history.jsonl tells; a line that was cut short tells nothing."""
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
-    for line in lines:
+    for line in _lines(path):
         try:
             entry = json.loads(line)
             yield Version(day(entry["time"]), _change(entry))
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as problem:
+        raise unreadable(str(path), problem) from problem
 
 
 def _change(entry: Mapping[str, Any]) -> Text:

@@ -57,9 +57,11 @@ def atom(site: Site) -> bytes:
 
 def _entry(time: str, exhibit: Exhibit, site: Site) -> str:
     address = escape(absolute(f"{exhibit.folder}/{PAGE}", site))
+    name = _safe(exhibit.dataset.publisher.name)
+    author = f"<author><name>{name}</name></author>" if site.bodies else ""
     return (
         f"<entry><title>{_safe(exhibit.dataset.title)}</title><id>{address}</id>"
-        f'<link href="{address}"/><updated>{time}</updated>'
+        f'<link href="{address}"/><updated>{time}</updated>{author}'
         f"<summary>{_safe(exhibit.dataset.description)}</summary></entry>"
     )
 

@@ -17,7 +17,7 @@ from opendata.wording import visible
 
 ENGLISH = "en/"
 FEED, SITEMAP = "feed.xml", "sitemap.xml"
-BARRIER_FREE, KPIS = "barrier-free.html", "kpi.html"
+BARRIER_FREE, KPIS, PUBLISHERS = "barrier-free.html", "kpi.html", "publishers.html"
 LONGEST = 2000
 """Characters shown of a description."""
 
@@ -26,6 +26,7 @@ _AROUND = Text("ページ", "Pages")
 _TWIN = {"ja": ("en", "English"), "en": ("ja", "日本語")}
 _MENU = (
     (PAGE, Text("データをさがす", "Find data")),
+    (PUBLISHERS, Text("団体ごとの表", "By publisher")),
     (BARRIER_FREE, Text("バリアフリー", "Barrier-free")),
     (KPIS, Text("計画の進みぐあい", "Progress of the plan")),
 )
@@ -58,13 +59,17 @@ class Spot(NamedTuple):
 
 
 class Content(NamedTuple):
-    """A page without its shell. `data` is what robots read of it, in the words of schema.org."""
+    """A page without its shell. `data` is what robots read of it, in the words of schema.org.
+
+    `style` is what this page alone needs beside the style sheet of all pages.
+    """
 
     title: Text
     description: str
     body: str
     script: str = ""
     data: Mapping[str, Any] | None = None
+    style: str = ""
 
 
 def localised(path: str, language: Language) -> str:
@@ -123,6 +128,8 @@ def _head(content: Content, spot: Spot, site: Site) -> Iterator[str]:
         yield f'<link rel="alternate" hreflang="{language}" href="{escape(link)}">'
     if site.exhibits:
         yield f'<link rel="alternate" type="application/ld+json" href="{spot.to("data/catalog.jsonld")}">'
+    if content.style:
+        yield f"<style>\n{content.style}</style>"
     if content.data:
         yield f'<script type="application/ld+json">{_inert(content.data)}</script>'
 
@@ -147,7 +154,7 @@ def _header(spot: Spot, site: Site) -> str:
 
 def _links(spot: Spot, site: Site) -> Iterator[str]:
     for path, title in _MENU:
-        if path != KPIS or site.account:
+        if {KPIS: site.account, PUBLISHERS: site.bodies}.get(path, True):
             here = ' aria-current="page"' if path == spot.path else ""
             yield f'<a href="{spot.page(path)}"{here}>{said(title, spot.language)}</a>'
     code, words = _TWIN[spot.language]

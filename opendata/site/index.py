@@ -10,12 +10,18 @@ from opendata.reports.elements import listed, said, shown
 from opendata.site.exhibits import PAGE, Exhibit, Site, day
 from opendata.site.frame import TITLE, Content, Spot, told
 from opendata.site.linked_data import of_catalog
-from opendata.site.search import Facet, Item, script, searchable
+from opendata.site.search import Facet, Item, by_body, script, searchable
 
 _INTRODUCTION = Text(
     "ここには、{name}のデータがあります。だれでも無料で使えます。"
     "使うときのきまり（ライセンス）は、データごとに書いてあります。",
     "Here is the data of {name}. Everybody may use it free of charge. Each dataset says under which terms.",
+)
+_OF_MANY = Text(
+    "ここには、{name}がまとめた、{count}団体（県や市町村など）のデータがあります。だれでも無料で使えます。"
+    "使うときのきまり（ライセンス）は、データごとに書いてあります。",
+    "Here is the data of several public bodies ({count}), gathered by {name}. "
+    "Everybody may use it free of charge. Each dataset says under which terms.",
 )
 _LIST = Text("データの一覧", "Datasets")
 _NOTHING = Text("いま、見せることのできるデータはありません。", "There is no data to show at the moment.")
@@ -33,7 +39,9 @@ _FACETS: Mapping[str, tuple[Text, str]] = {
 
 def content(site: Site, language: Language) -> Content:
     title = TITLE.format(name=site.publisher.name)
-    introduction = _INTRODUCTION.format(name=site.publisher.name)
+    bodies = {exhibit.dataset.publisher.body for exhibit in site.exhibits}
+    words = _INTRODUCTION if bodies <= {site.publisher.body} else _OF_MANY
+    introduction = words.format(name=site.publisher.name, count=len(bodies))
     body = "\n".join(_body(site, title, introduction, language))
     data = of_catalog(site, title, introduction, language)
     return Content(title, introduction.to(language), body, script() if site.exhibits else "", data)
@@ -47,7 +55,7 @@ def _body(site: Site, title: Text, introduction: Text, language: Language) -> It
         return
     spot = Spot(PAGE, language)
     ordered = sorted(site.exhibits, key=lambda one: (one.dataset.title.to(language), one.dataset.name))
-    yield searchable([_item(exhibit, spot) for exhibit in ordered], _facets(site), language)
+    yield searchable([_item(exhibit, site, spot) for exhibit in ordered], _facets(site), language)
     yield f"<h2>{said(_MACHINES, language)}</h2>"
     yield listed(_machine_files(site, spot))
 
@@ -56,15 +64,18 @@ def _body(site: Site, title: Text, introduction: Text, language: Language) -> It
 
 
 def _facets(site: Site) -> Iterator[Facet]:
+    if len(site.bodies) > 1:
+        yield by_body(site)
     for name, (label, table) in _FACETS.items():
         titles = {key: term.title for key, term in tables.terms(table).items()}
-        used = (key for exhibit in site.exhibits for key in _keys(exhibit.dataset)[name])
+        used = (key for exhibit in site.exhibits for key in _keys(exhibit.dataset, site)[name])
         yield Facet(name, label, titles | {key: Text(key, key) for key in used if key not in titles})
 
 
-def _keys(dataset: Dataset) -> Mapping[str, list[str]]:
+def _keys(dataset: Dataset, site: Site) -> Mapping[str, list[str]]:
     """By facet the keys of the tables that a dataset is found under."""
     return {
+        "publisher": [site.bodies[dataset.publisher.body]] if site.bodies else [],
         "theme": [dataset.theme] if dataset.theme else [],
         "standard": sorted({schema.edition for schema in packages.schemas(dataset)}),
         "frequency": [dataset.frequency] if dataset.frequency else [],
@@ -77,19 +88,21 @@ def _keys(dataset: Dataset) -> Mapping[str, list[str]]:
 # ── Entries ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _item(exhibit: Exhibit, spot: Spot) -> Item:
+def _item(exhibit: Exhibit, site: Site, spot: Spot) -> Item:
     dataset, language = exhibit.dataset, spot.language
-    facts = "<br>".join(" ・ ".join(line) for line in _facts(dataset, language) if line)
+    facts = "<br>".join(" ・ ".join(line) for line in _facts(dataset, site, language) if line)
     return Item(
         f'<h3><a href="{spot.page(f"{exhibit.folder}/{PAGE}")}">{told(dataset.title, language, 200)}</a></h3>'
         f"<p>{told(dataset.description, language, 200)}</p>"
         f'<p class="quiet">{facts}</p>',
-        _keys(dataset),
+        _keys(dataset, site),
     )
 
 
-def _facts(dataset: Dataset, language: Language) -> Iterator[list[str]]:
-    keys = _keys(dataset)
+def _facts(dataset: Dataset, site: Site, language: Language) -> Iterator[list[str]]:
+    keys = _keys(dataset, site)
+    if site.bodies:
+        yield [told(dataset.publisher.name, language, 200)]
     yield [_term(name, key, language) for name in ("theme", "standard", "mark") for key in keys[name]]
     updated = day(dataset.modified or dataset.created)
     yield [

@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from opendata.model import Language, Text
 from opendata.reports.elements import said, shown
+from opendata.site.exhibits import Site
 from opendata.site.frame import is_untranslated
 
 STEP = 100
 """Entries that the script shows at a time, so that a list of thousands stays quick."""
 
 _ALL = Text("ぜんぶ", "all")
+_BODY = Text("団体", "Publisher")
 _WORDS = Text("ことば", "Words")
 _RESET = Text("はじめにもどす", "Start again")
 _SEARCH = Text("しぼりこみ", "Narrow down")
@@ -45,6 +47,10 @@ class Item(NamedTuple):
 
     html: str
     keys: Mapping[str, Sequence[str]]
+
+
+def by_body(site: Site) -> Facet:
+    return Facet("publisher", _BODY, {key: body[1] for body, key in site.bodies.items()})
 
 
 @cache
