@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from opendata import binding
 from opendata.collecting import Item, Store
@@ -82,9 +82,13 @@ class _Combined:
     """Several columns side by side: every record, and how often each combination of values is."""
 
     def __init__(self, kept: Sequence[_Kept]) -> None:
-        self.rows: list[Combination] = list(zip(*(one.cells for one in kept), strict=True))
-        self._counts = Counter(self.rows)
+        self._cells = [one.cells for one in kept]
+        self._counts = Counter(self.rows())
         self._asked: dict[int, dict[Combination, int]] = {}
+
+    def rows(self) -> Iterator[Combination]:
+        """The combination of every record."""
+        return zip(*self._cells, strict=True)
 
     def asked(self, at_least: int) -> dict[Combination, int]:
         """The combinations of so many records; what is all blank is not counted."""
@@ -154,7 +158,7 @@ class TableRules:
 
     def _ask(self, rule: Rule, shape: Tables, items: Sequence[Item], combined: _Combined) -> None:
         faulty = dict(shape.faults(combined.asked(shape.at_least)))
-        for offset, key in enumerate(combined.rows if faulty else ()):
+        for offset, key in enumerate(combined.rows() if faulty else ()):
             if offset in self.blank or key not in faulty:
                 continue
             for number, context in faulty[key].items():

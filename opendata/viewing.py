@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress, filterfalse
+from operator import not_
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -69,13 +70,18 @@ class View:
 
     def _not_vouched_for(self, index: int, known: Ordinary) -> set[str]:
         """Of cells that are all different each is asked about: to find that out would take longer."""
+        cells = self.block.columns[index]
         is_varied = index not in self._distinct and self.is_varied(index)
-        values = self.block.columns[index] if is_varied else self.distinct(index)
+        values = cells if is_varied else self.distinct(index)
         if known.of_all:
             lines = "\n".join((*values, ""))
             if lines.count("\n") == len(values) and known.of_all(lines):
                 return set()
-        return {value for vouch in known.vouches for value in filterfalse(vouch, values)}
+        if not is_varied:
+            return {value for vouch in known.vouches for value in filterfalse(vouch, values)}
+        found = (compress(range(len(cells)), map(not_, map(vouch, cells))) for vouch in known.vouches)
+        self._odd_offsets[index] = sorted({offset for offsets in found for offset in offsets})
+        return {cells[offset] for offset in self._odd_offsets[index]}
 
     def filled(self, index: int) -> set[str]:
         """The different values of a column that hold more than white space."""
@@ -152,13 +158,14 @@ class View:
     def _repeated(self, index: int, keys: Sequence[str], known: dict[str, int]) -> list[tuple[int, int]]:
         """What stands for the cells is compared, but for the empty ones; most often nothing is found."""
         cells, first = self.block.columns[index], self.block.first_record
-        records = dict(zip(keys, range(first, first + len(keys)), strict=True))
-        if len(records) == len(keys) and "" not in cells and known.keys().isdisjoint(records):
-            known.update(records)
-            return []
-        filled = ((offset, key) for offset, (key, cell) in enumerate(zip(keys, cells, strict=True)) if cell)
-        found = ((offset, known.setdefault(key, first + offset)) for offset, key in filled)
-        return [(offset, earlier) for offset, earlier in found if earlier != first + offset]
+        records = range(first, first + len(keys))
+        firsts = dict(zip(reversed(keys), reversed(records), strict=True))
+        again = known.keys() & firsts.keys()
+        if len(firsts) < len(keys):
+            again |= {key for key, record in zip(keys, records, strict=True) if firsts[key] != record}
+        known.update({**firsts, **{key: known[key] for key in again if key in known}} if again else firsts)
+        found = [offset for offset in _where(keys, again) if cells[offset]]
+        return [(o, known[keys[o]]) for o in found if known[keys[o]] != records[o]]
 
 
 class Memory:
@@ -173,7 +180,10 @@ class Memory:
 
     def learn(self, view: View, index: int, values: set[str], faulty: Iterable[str] = ()) -> None:
         """Remember the others of a column that repeats itself; ever new values are not worth it."""
-        repeats_itself = index in view.ordinary or len(view.distinct(index)) * 2 < len(view.block)
+        if index in view.ordinary:
+            repeats_itself = not view.is_varied(index)
+        else:
+            repeats_itself = len(view.distinct(index)) * 2 < len(view.block)
         if repeats_itself and len(self.values) < REMEMBERED:
             self.values |= values.difference(faulty)
 
