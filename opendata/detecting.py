@@ -28,11 +28,13 @@ def normalised(name: str) -> str:
 class Dictionary(NamedTuple):
     """Every name by which the items of a set of schemas are known, and how telling each name is.
 
-    `weights` is 1 for a name of a single dataset and 1/n for one that n datasets share.
+    `weights` is 1 for a name of a single dataset and 1/n for one that n datasets share; `official` are the
+    items of each schema with the official name of each, normalised.
     """
 
     entries: Mapping[str, Mapping[str, tuple[Field, Spelling]]]
     weights: Mapping[str, float]
+    official: Mapping[str, Mapping[str, str]]
 
     def recognise(self, labels: Sequence[str]) -> int:
         """How many of the labels name an item of any schema."""
@@ -44,7 +46,8 @@ def dictionary(schemas: tuple[Schema, ...]) -> Dictionary:
     """Index the schemas once."""
     entries = {schema.id: _entries(schema) for schema in schemas}
     uses = Counter(name for _, name in {(s.slug, name) for s in schemas for name in entries[s.id]})
-    return Dictionary(entries, {name: 1 / count for name, count in uses.items()})
+    official = {one.id: {item.name: normalised(item.name) for item in one.fields} for one in schemas}
+    return Dictionary(entries, {name: 1 / count for name, count in uses.items()}, official)
 
 
 def detect(labels: Sequence[str], schemas: tuple[Schema, ...], path: str = "") -> Layout:
@@ -54,16 +57,16 @@ def detect(labels: Sequence[str], schemas: tuple[Schema, ...], path: str = "") -
     """
     names, hint = [normalised(label) for label in labels], PurePath(path).name.casefold()
     known = dictionary(schemas)
-    telling = [_candidate(schema, names, known.entries[schema.id], known.weights) for schema in schemas]
+    telling = [_candidate(schema, names, known) for schema in schemas]
     telling.sort(key=lambda c: c.score + (_HINT if c.schema.slug in hint else 0), reverse=True)
     near = tuple(candidate for candidate in telling[:3] if candidate.score > 0)
     if not near or near[0].score < THRESHOLD:
         columns = tuple(Column(position=i, label=label) for i, label in enumerate(labels, start=1))
         return Layout(schema=None, score=near[0].score if near else 0.0, columns=columns, candidates=near)
-    alike = dict.fromkeys(known.weights, 1.0)
+    alike = known._replace(weights=dict.fromkeys(known.weights, 1.0))
     best = max(
         (candidate for candidate in telling if candidate.schema.slug == near[0].schema.slug),
-        key=lambda c: _candidate(c.schema, names, known.entries[c.schema.id], alike).score,
+        key=lambda c: _candidate(c.schema, names, alike).score,
     )
     others = tuple(candidate for candidate in near if candidate is not best)
     return _layout(labels, best._replace(score=near[0].score), (best, *others), known)
@@ -73,7 +76,7 @@ def assign(labels: Sequence[str], schema: Schema, schemas: tuple[Schema, ...]) -
     """The header read against a schema that somebody chose, however little they share."""
     known = dictionary(schemas)
     names = [normalised(label) for label in labels]
-    candidate = _candidate(schema, names, known.entries[schema.id], known.weights)
+    candidate = _candidate(schema, names, known)
     return _layout(labels, candidate, (candidate,), known, forced=True)
 
 
@@ -89,16 +92,12 @@ def _entries(schema: Schema) -> dict[str, tuple[Field, Spelling]]:
     return entries
 
 
-def _candidate(
-    schema: Schema,
-    names: Sequence[str],
-    entries: Mapping[str, tuple[Field, Spelling]],
-    weights: Mapping[str, float],
-) -> Candidate:
+def _candidate(schema: Schema, names: Sequence[str], dictionary: Dictionary) -> Candidate:
     """Score by the harmonic mean of what the header has of the schema and the schema of the header."""
+    entries, weights = dictionary.entries[schema.id], dictionary.weights
     known = {name for name in names if name in weights}
     carried = {entries[name][0].name for name in known if name in entries}
-    wanted = {item.name: weights[normalised(item.name)] for item in schema.fields}
+    wanted = {item: weights[name] for item, name in dictionary.official[schema.id].items()}
     recall = _share(sum(wanted[name] for name in carried), sum(wanted.values()))
     precision = _share(sum(weights[n] for n in known if n in entries), sum(weights[n] for n in known))
     score = 2 * recall * precision / (recall + precision) if recall + precision else 0.0
