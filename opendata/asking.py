@@ -56,11 +56,8 @@ class CellRules:
     def take(self, view: View) -> None:
         for column in (*self.columns, *self.unlisted):
             self._values(view, column)
-        for item, asked in ((column.item, column.asked) for column in self.columns):
-            if asked or item.is_rated or self.repeats[item.index]:
-                self._blanks(view, item)
-            else:
-                item.blank += view.block.columns[item.index].count("") - len(view.block.blank)
+        for item in (column.item for column in self.columns):
+            self._blanks(view, item)
             for rule in self.repeats[item.index]:
                 self._repeats(view, item, rule)
 
@@ -109,12 +106,12 @@ class CellRules:
             self._found(view, item, one.rule, offsets)
 
     def _blanks(self, view: View, item: Item) -> None:
-        offsets = view.blank(item.index)
-        item.blank += len(offsets)
+        """Where they are matters only if it is told, or if the item falls short there."""
+        item.blank += view.count_blank(item.index)
         for rule in self.blanks[item.index]:
-            self._found(view, item, rule, offsets)
-        if not item.field.blank_allowed:
-            item.fail(offsets)
+            self._found(view, item, rule, view.blank(item.index))
+        if item.is_rated and not item.field.blank_allowed:
+            item.fail(view.blank(item.index))
 
     def _repeats(self, view: View, item: Item, rule: Rule) -> None:
         cells, owners = view.block.columns[item.index], self.owners.of(view)

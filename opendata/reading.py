@@ -173,19 +173,22 @@ def _block(
                 rows[offset] = (row + [""] * (width - len(row)))[:width]
             if len(row) > width:
                 surplus[offset] = ",".join(row[width:]).strip(", \u3000")[:80]
+    columns = tuple(zip(*rows, strict=True)) if rows else ((),) * width
     return Block(
         first_record=first,
         lines=lines,
-        columns=tuple(zip(*rows, strict=True)) if rows else ((),) * width,
-        blank=_blank(rows) - {offset for offset, text in surplus.items() if text},
+        columns=columns,
+        blank=_blank(rows, columns) - {offset for offset, text in surplus.items() if text},
         widths=widths,
         surplus=surplus,
         incidents=incidents,
     )
 
 
-def _blank(rows: list[list[str]]) -> frozenset[int]:
-    """Offsets of the rows that hold nothing but white space."""
+def _blank(rows: list[list[str]], columns: tuple[tuple[str, ...], ...]) -> frozenset[int]:
+    """Offsets of the rows that hold nothing but white space; most tables have none in their first column."""
+    if columns and all(map(str.strip, set(columns[0]))):
+        return frozenset()
     return frozenset(
         offset
         for offset, row in enumerate(rows)

@@ -109,6 +109,12 @@ class View:
             self._blank[index] = [o for o in offsets if o not in skipped] if skipped else offsets
         return self._blank[index]
 
+    def count_blank(self, index: int) -> int:
+        """How many there are of them: to count empty cells takes a fourth of the time to find them."""
+        if index in self._blank or self.block.blank or self.white(index):
+            return len(self.blank(index))
+        return self.block.columns[index].count("") if self._all_white(index) else 0
+
     def offsets(self, index: int, values: Collection[str]) -> list[int]:
         """Where in a column any of the values stands; odd ones are looked for where odd ones are."""
         if not values:
