@@ -539,14 +539,14 @@ class Tables(NamedTuple):
     `faults` gets each combination of values and how many records have it, and returns those at fault: by
     the index of the role, the context of the finding. A context may hold `becomes`, the repaired value.
     `suspects` is asked first, of the different values role by role: where it says no, nothing is at fault.
-    `coarse`, where given, cuts the values short for it, and what it is asked about are then the different
+    `coarse`, where given, says less of each value, and what it is asked about are then the different
     records that are left, column by column. Combinations of fewer than `at_least` records are not told.
     """
 
     roles: tuple[Role, ...]
     faults: Callable[[Mapping[Combination, int]], Mapping[Combination, Mapping[int, Mapping[str, object]]]]
-    suspects: Callable[[Sequence[Sequence[str]]], bool] | None = None
-    coarse: tuple[Callable[[str], str], ...] = ()
+    suspects: Callable[[Sequence[Sequence[Any]]], bool] | None = None
+    coarse: tuple[Callable[[str], object], ...] = ()
     at_least: int = 1
 
 

@@ -39,7 +39,6 @@ _BUT: Mapping[Role, frozenset[str]] = {
     Role.NAME: frozenset({"disaster-kind-unmarked"}),
     Role.TIME_NOTE: frozenset({"start-time-equals-end"}),
     Role.CORPORATE_NUMBER: frozenset({"corporate-number-check-digit"}),
-    Role.RECORD_ID: frozenset({"uneven-id-width"}),
 }
 _WORDS = frozenset(
     {

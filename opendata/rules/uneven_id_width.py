@@ -6,8 +6,9 @@ from opendata.model import Bad, Combination, Good, Role, Rule, Safety, Scope, Se
 from opendata.rules.number_format import folded
 
 
-def has_widths(columns: Sequence[Sequence[str]]) -> bool:
-    return len(set(map(len, filter(str.strip, columns[0])))) > 1
+def has_widths(columns: Sequence[Sequence[int]]) -> bool:
+    """By the widths of the cells; the empty ones have none."""
+    return len({*columns[0]} - {0}) > 1
 
 
 def faults(
@@ -54,7 +55,7 @@ RULE = Rule(
         "A number that lost its zeros no longer matches the same number in other files.",
     ),
     source="推奨データセット（NO：半角数字）; codeforjapan/OpenDataTools no.ts (10 digits, zero-padded)",
-    check=Tables(roles=(Role.RECORD_ID,), faults=faults, suspects=has_widths),
+    check=Tables(roles=(Role.RECORD_ID,), faults=faults, suspects=has_widths, coarse=(len,)),
     safety=Safety.SAFE,
     examples=(
         Good("NO,名称\n0000000001,見本公民館\n0000000002,見本図書館\n"),
