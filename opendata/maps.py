@@ -72,14 +72,30 @@ def frame(points: Sequence[Point]) -> Frame:
     return Frame(west, north, size, height)
 
 
-def drawn(points: Sequence[Point], title: str) -> str:
-    """The map; `title` tells whoever does not see it what there is. What lies outside stands at the edge."""
+class Drawing(NamedTuple):
+    """A map without its title, which is in one language or the other."""
+
+    height: int
+    tiles: str
+    parts: str
+
+    def titled(self, title: str) -> str:
+        """`title` tells whoever does not see the map what there is."""
+        return (
+            f'<svg class="map" viewBox="0 0 {WIDTH} {self.height}" role="img" aria-label="{escape(title)}"'
+            f' data-tiles="{self.tiles}">\n{self.parts}\n</svg>'
+        )
+
+
+def drawing(points: Sequence[Point]) -> Drawing:
+    """What lies outside stands at the edge."""
     shown = frame(points)
     parts = (*_grid(shown), '<g class="tiles"></g>', *_marks(points, shown))
-    return (
-        f'<svg class="map" viewBox="0 0 {WIDTH} {shown.height}" role="img" aria-label="{escape(title)}"'
-        f' data-tiles="{escape(json.dumps(_tiles(shown)))}">\n' + "\n".join(parts) + "\n</svg>"
-    )
+    return Drawing(shown.height, escape(json.dumps(_tiles(shown))), "\n".join(parts))
+
+
+def drawn(points: Sequence[Point], title: str) -> str:
+    return drawing(points).titled(title)
 
 
 def _marks(points: Sequence[Point], shown: Frame) -> Iterator[str]:

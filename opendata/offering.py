@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from opendata.model import (
 from opendata.reports import Style, renderer
 from opendata.saving import save, sha256_of
 from opendata.sniffing import Source, unreadable
-from opendata.validating import rules_by_code, validate
+from opendata.validating import DEFAULTS, Options, rules_by_code, validate
 from opendata.workspace import DATASETS, Workspace, make_folder
 
 REPORT = "validation-report.json"
@@ -37,6 +37,9 @@ OWN_TITLES = {
     packages.SCHEMA_FILE: "項目の定義（Table Schema）",
     REPORT: "検査結果",
 }
+
+
+Assess = Callable[[Distribution], Assessed]
 
 
 class Release(NamedTuple):
@@ -53,23 +56,38 @@ def offers(
     workspace: Workspace,
     overrides: Mapping[str, str] | None = None,
     releases: Mapping[str, Release] | None = None,
+    assess: Assess | None = None,
 ) -> tuple[Offer, ...]:
-    """Every dataset of the workspace. By dataset name, the reason and the cells that a person gives."""
+    """Every dataset of the workspace. By dataset name, the reason and the cells that a person gives.
+
+    `assess` checks a file in place of `assessed`, for those who want to know more of it.
+    """
     given, released = overrides or {}, releases or {}
     return tuple(
-        _offer(workspace, dataset, given.get(dataset.name, ""), released.get(dataset.name, NOTHING_RELEASED))
+        _offer(
+            workspace,
+            dataset,
+            given.get(dataset.name, ""),
+            released.get(dataset.name, NOTHING_RELEASED),
+            assess or assessed,
+        )
         for dataset in workspace.catalog.datasets
     )
 
 
-def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Release) -> Offer:
+def assessed(file: Distribution, options: Options = DEFAULTS) -> Assessed:
+    """Under its bare name, so that the report is the same wherever the workspace lies."""
+    return validate(Source.of(file.path, file.name), options)
+
+
+def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Release, assess: Assess) -> Offer:
     stale = [file for file in dataset.distributions if _is_stale(dataset, file)]
     dataset = dataset._replace(distributions=tuple(f for f in dataset.distributions if f not in stale))
-    files = [(file, _assess(file)) for file in dataset.distributions if file.schema or file.format == "CSV"]
-    assessed = [result for _, result in files]
-    books = [_assess(file) for file in dataset.distributions if not file.schema and file.format in BOOKS]
-    report = _report(workspace, dataset, assessed)
-    rates = [result.conformance.required for result in assessed]
+    files = [(file, assess(file)) for file in dataset.distributions if file.schema or file.format == "CSV"]
+    found = [result for _, result in files]
+    books = [assess(file) for file in dataset.distributions if not file.schema and file.format in BOOKS]
+    report = _report(workspace, dataset, found)
+    rates = [result.conformance.required for result in found]
     schemas = [file.schema for file, _ in files if file.schema]
     return Offer(
         dataset=dataset.name,
@@ -80,19 +98,14 @@ def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Relea
             applied=sum(rate.applied for rate in rates),
             provisional=any(rate.provisional for rate in rates),
         ),
-        conforms=_all_conform(assessed),
-        forbidden=(*_forbidden(workspace, dataset, assessed), *map(_stale_words, stale)),
+        conforms=_all_conform(found),
+        forbidden=(*_forbidden(workspace, dataset, found), *map(_stale_words, stale)),
         override=override,
-        private=tuple(_private([*assessed, *books], release)),
+        private=tuple(_private([*found, *books], release)),
         released=f"{' '.join(release.cells)}：{release.reason}" if release.cells else "",
         marks=dataset.marks,
-        languages=_languages(assessed),
+        languages=_languages(found),
     )
-
-
-def _assess(file: Distribution) -> Assessed:
-    """Under its bare name, so that the report is the same wherever the workspace lies."""
-    return validate(Source.of(file.path, file.name))
 
 
 def _all_conform(assessed: Sequence[Assessed]) -> bool | None:

@@ -20,7 +20,7 @@ from opendata.site.writing import write
 
 def built(home: Path) -> Site:
     region = regions.load(home)
-    shown, _ = gathered(region, {}, {})
+    shown, _ = gathered(region, {}, {}, with_sheets=True)
     config = region.home.config
     return Site(config.publisher, config.base_url, shown, None, region.bodies)
 

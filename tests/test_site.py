@@ -11,14 +11,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from opendata import schema, site, tables, workspace
+from opendata import regions, schema, site, tables
 from opendata.commands import main
 from opendata.errors import EnvironmentFailure, UsageError
 from opendata.ledger import Ledger
 from opendata.model import Action
-from opendata.offering import offers
 from opendata.site import barrier_free
-from opendata.site.exhibits import Omitted, Site, select
+from opendata.site.exhibits import Omitted, Site, gathered
 from opendata.site.frame import Spot
 from opendata.site.search import STEP
 from opendata.site.writing import LIST, write
@@ -81,11 +80,10 @@ def made(root: Path, *names: str, base: str = "") -> Path:
 
 
 def built(root: Path) -> tuple[Site, tuple[Omitted, ...]]:
-    home = workspace.load(root)
-    (root / ".opendata").mkdir(exist_ok=True)
-    receipts = Ledger(root / ".opendata" / "ledger.sqlite").receipts()
-    shown, omitted = select(home, offers(home), receipts)
-    return Site(home.config.publisher, home.config.base_url, shown), omitted
+    region = regions.load(root)
+    config = region.home.config
+    shown, omitted = gathered(region, {}, {}, with_sheets=True)
+    return Site(config.publisher, config.base_url, shown), omitted
 
 
 def content(root: Path) -> dict[str, bytes]:

@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     region = regions.load(Path(args.workspace or "."))
     home = region.home
     workspace.make_folder(home.root / LEDGER.split("/")[0])
-    shown, omitted = gathered(region, overrides(args.override), releases(args.release))
+    shown, omitted = gathered(region, overrides(args.override), releases(args.release), with_sheets=True)
     account = _account(args, home, Ledger(home.root / LEDGER))
     made = Site(home.config.publisher, home.config.base_url, shown, account, region.bodies)
     written = write(Path(args.output), site.files(made))

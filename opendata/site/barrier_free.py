@@ -52,7 +52,7 @@ def _feature(item: Field) -> str | None:
 def places(site: Site) -> Iterator[Place]:
     """Every facility of every dataset that offers something, or of which something is told."""
     for exhibit in site.exhibits:
-        for file in exhibit.tables:
+        for file in (file for file in exhibit.dataset.distributions if file.derived is None):
             found = schema.chosen(file.schema) if file.schema else None
             if found and any(_feature(item) for item in found.fields):
                 yield from _places(exhibit, file, found)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from opendata import forms
-from opendata.maps import drawn
 from opendata.model import Field, Language, Text
 from opendata.reports.elements import said, shown, table
-from opendata.site.exhibits import Sheet
+from opendata.site.exhibits import Drawn, Sheet
 from opendata.site.frame import told
 from opendata.wording import requirement
 
@@ -48,10 +47,6 @@ _THERE, _NOT_THERE = Text("あり", "yes"), Text("なし", "no")
 _OF = Text("{what}：{file}", "{what}: {file}")
 
 
-def is_mapped(sheet: Sheet) -> bool:
-    return bool(sheet.assessed.preview and sheet.assessed.preview.points)
-
-
 def sections(sheet: Sheet, language: Language, *, is_alone: bool) -> Iterator[str]:
     """Headings name the file where there are several."""
 
@@ -60,8 +55,8 @@ def sections(sheet: Sheet, language: Language, *, is_alone: bool) -> Iterator[st
         return f"<h2>{shown(words.to(language))}</h2>"
 
     yield f"{heading(_ROWS)}\n{_preview(sheet, language)}"
-    if is_mapped(sheet):
-        yield f"{heading(_MAP)}\n{_map(sheet, language)}"
+    if sheet.drawn:
+        yield f"{heading(_MAP)}\n{_map(sheet.drawn, language)}"
     if sheet.assessed.report.layout.schema:
         yield f"{heading(_ITEMS)}\n{_items(sheet, language)}"
 
@@ -87,15 +82,12 @@ def _japanese(language: Language) -> str:
     return ' lang="ja"' if language == "en" else ""
 
 
-def _map(sheet: Sheet, language: Language) -> str:
-    assert sheet.assessed.preview
-    preview = sheet.assessed.preview
-    title = _PLACES.format(count=preview.located).to(language)
-    is_doubtful = any(point.is_doubtful for point in preview.points)
-    legend = f" {said(_DOUBTFUL, language)}" if is_doubtful else ""
+def _map(drawn: Drawn, language: Language) -> str:
+    title = _PLACES.format(count=drawn.located).to(language)
+    legend = f" {said(_DOUBTFUL, language)}" if drawn.has_doubtful else ""
     return (
         f'<figure class="mapped" data-ask="{said(_ASK, language)}" data-credit="{said(_CREDIT, language)}">\n'
-        f"{drawn(preview.points, title)}\n<figcaption>{shown(title)}{legend}</figcaption>\n</figure>"
+        f"{drawn.map.titled(title)}\n<figcaption>{shown(title)}{legend}</figcaption>\n</figure>"
     )
 
 

@@ -13,7 +13,7 @@ from opendata.reports import Style, badge, html_map
 from opendata.reports.elements import listed, number, said, shown, table
 from opendata.reports.text import rate_words
 from opendata.site import contents
-from opendata.site.exhibits import PAGE, Exhibit, Sheet, Site, day, sheets
+from opendata.site.exhibits import PAGE, Exhibit, Sheet, Site, day
 from opendata.site.frame import Content, Spot, absolute, contact, told
 from opendata.site.linked_data import of_dataset
 from opendata.validating import rules_by_code
@@ -67,10 +67,9 @@ _SHOWN_VERSIONS = 50
 
 def content(exhibit: Exhibit, site: Site, language: Language) -> Content:
     dataset = exhibit.dataset
-    found = sheets(exhibit.tables)
     spot = Spot(f"{exhibit.folder}/{PAGE}", language)
-    body = "\n".join(_body(exhibit, found, site, spot))
-    has_map = any(contents.is_mapped(sheet) for sheet in found)
+    body = "\n".join(_body(exhibit, site, spot))
+    has_map = any(sheet.drawn for sheet in exhibit.sheets)
     return Content(
         title=dataset.title,
         description=dataset.description.to(language),
@@ -80,8 +79,8 @@ def content(exhibit: Exhibit, site: Site, language: Language) -> Content:
     )
 
 
-def _body(exhibit: Exhibit, found: tuple[Sheet, ...], site: Site, spot: Spot) -> Iterator[str]:
-    dataset, language = exhibit.dataset, spot.language
+def _body(exhibit: Exhibit, site: Site, spot: Spot) -> Iterator[str]:
+    dataset, found, language = exhibit.dataset, exhibit.sheets, spot.language
     yield f"<h1>{told(dataset.title, language)}</h1>\n<p>{told(dataset.description, language)}</p>"
     yield f'<p class="quiet">{" ・ ".join(_lead(dataset, site, language))}</p>'
     yield f"<h2>{said(_FILES, language)}</h2>\n{_downloads(exhibit, spot)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from opendata.adding import HISTORY_FILE
 from opendata.days import tokyo_day
 from opendata.errors import UsageError
 from opendata.ledger import Ledger
+from opendata.maps import Drawing, drawing
 from opendata.model import (
     Action,
     Assessed,
@@ -23,18 +24,19 @@ from opendata.model import (
     Dataset,
     Distribution,
     Offer,
+    Preview,
     Publisher,
     Receipt,
     Table,
     Text,
 )
-from opendata.offering import BOOKS, Release, offers
+from opendata.offering import Release, assessed, offers
 from opendata.promises import Account
 from opendata.publications import LEDGER
 from opendata.regions import Region
 from opendata.saving import sha256_of
 from opendata.sniffing import Source, unreadable
-from opendata.validating import Options, validate
+from opendata.validating import Options
 from opendata.workspace import DATASETS, Workspace
 
 PAGE = "index.html"
@@ -51,23 +53,39 @@ class Version(NamedTuple):
     what: Text
 
 
+class Drawn(NamedTuple):
+    """The places of a table: their map, how many there are, and whether some may be wrong."""
+
+    map: Drawing
+    located: int
+    has_doubtful: bool
+
+
+class Sheet(NamedTuple):
+    """A table as its page shows it: what was found but for the findings, its first rows, and its map."""
+
+    file: Distribution
+    assessed: Assessed
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    drawn: Drawn | None
+
+
 class Exhibit(NamedTuple):
-    """A dataset that is shown: its description, the offer that allows it, and its history, newest first."""
+    """A dataset that is shown: its description, the offer that allows it, and its history, newest first.
+
+    `sheets` are the tables whose cells its page shows; what was made of another file holds nothing else.
+    """
 
     dataset: Dataset
     offer: Offer
     versions: tuple[Version, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
     @property
     def folder(self) -> str:
         """Where its files and its Japanese page are, below the site's folder."""
         return f"data/{self.dataset.name}"
-
-    @property
-    def tables(self) -> tuple[Distribution, ...]:
-        """The files whose cells its page shows; what was made of another file holds nothing else."""
-        files = (file for file in self.dataset.distributions if file.derived is None)
-        return tuple(file for file in files if file.schema or file.format in ("CSV", *BOOKS))
 
 
 class Omitted(NamedTuple):
@@ -95,36 +113,39 @@ class Site(NamedTuple):
         return f"{self.base_url}data/" if self.base_url else ""
 
 
-class Sheet(NamedTuple):
-    """A table as its page shows it: what was found, with the points of its map, and its first rows."""
-
-    file: Distribution
-    assessed: Assessed
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
 # ── What may be shown ─────────────────────────────────────────────────────────────────────────────
 
 
 def gathered(
-    region: Region, overrides: Mapping[str, str], releases: Mapping[str, Release]
+    region: Region,
+    overrides: Mapping[str, str],
+    releases: Mapping[str, Release],
+    *,
+    with_sheets: bool = False,
 ) -> tuple[tuple[Exhibit, ...], tuple[Omitted, ...]]:
-    """Of every workspace, each with its own ledger; those of the members are only read."""
+    """Of every workspace, each with its own ledger; those of the members are only read.
+
+    Pages need the sheets; the files are checked once either way.
+    """
     shown: list[Exhibit] = []
     omitted: list[Omitted] = []
     for each in region.workspaces:
         ledger = Ledger(each.root / LEDGER, reads_only=each is not region.home)
-        found = select(each, offers(each, overrides, releases), ledger.receipts())
+        sheets: dict[str, Sheet] = {}
+        assess = partial(_seen, sheets) if with_sheets else None
+        found = select(each, offers(each, overrides, releases, assess), ledger.receipts(), sheets)
         shown += found[0]
         omitted += found[1]
     return tuple(sorted(shown, key=lambda one: one.dataset.name)), tuple(omitted)
 
 
 def select(
-    home: Workspace, offers: Sequence[Offer], receipts: Sequence[Receipt]
+    home: Workspace, offers: Sequence[Offer], receipts: Sequence[Receipt], sheets: Mapping[str, Sheet]
 ) -> tuple[tuple[Exhibit, ...], tuple[Omitted, ...]]:
-    """By name; what a publication would refuse, and what a person withdrew, is left out."""
+    """By name; what a publication would refuse, and what a person withdrew, is left out.
+
+    `sheets` are those of all the files that were looked into, by path.
+    """
     shown, omitted = [], []
     offered = {offer.dataset: offer for offer in offers}
     for dataset in home.catalog.datasets:
@@ -133,7 +154,8 @@ def select(
         if reasons := tuple(_reasons(offer, dataset, past)):
             omitted.append(Omitted(dataset.name, dataset.publisher, reasons))
         else:
-            shown.append(Exhibit(_offered(dataset, offer), offer, _versions(home, dataset, past)))
+            found = tuple(sheets[file.path] for file in dataset.distributions if file.path in sheets)
+            shown.append(Exhibit(_offered(dataset, offer), offer, _versions(home, dataset, past), found))
     return tuple(shown), tuple(omitted)
 
 
@@ -237,16 +259,24 @@ def _published(past: Sequence[Receipt]) -> Iterator[Version]:
 # ── Tables ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=2)
-def sheets(files: tuple[Distribution, ...]) -> tuple[Sheet, ...]:
-    """The tables among the files of a dataset; remembered for the page in the other language."""
-    return tuple(_sheet(file) for file in files)
+def _seen(sheets: dict[str, Sheet], file: Distribution) -> Assessed:
+    """What was found in a file, for its offer; what its page shows of it is put aside."""
+    found = assessed(file, Options(preview=True))
+    assert found.preview
+    if file.derived is None:
+        sheets[file.path] = _sheet(file, found, found.preview)
+    return found
 
 
-def _sheet(file: Distribution) -> Sheet:
-    source = Source.of(file.path, file.name)
-    table = opened(source)
-    return Sheet(file, validate(source, Options(preview=True)), table.header, _first(table))
+def _sheet(file: Distribution, found: Assessed, preview: Preview) -> Sheet:
+    """Without the findings and the points, which would fill the memory before the last dataset."""
+    table = opened(Source.of(file.path, file.name))
+    bare = found._replace(preview=None, report=found.report._replace(groups=(), tallies=(), verdict=None))
+    return Sheet(file, bare, table.header, _first(table), _drawn(preview) if preview.points else None)
+
+
+def _drawn(preview: Preview) -> Drawn:
+    return Drawn(drawing(preview.points), preview.located, any(point.is_doubtful for point in preview.points))
 
 
 def opened(source: Source) -> Table:
