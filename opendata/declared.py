@@ -55,8 +55,6 @@ def _at(path: Path, where: tuple[int, int], text: Text) -> UsageError:
 
 # ── Reading TOML ──────────────────────────────────────────────────────────────────────────────────
 
-_TWICE = ("Cannot overwrite", "Cannot declare", "Cannot mutate", "Duplicate")
-
 
 def _parsed(content: bytes, path: Path) -> dict[str, Any]:
     try:
@@ -64,7 +62,7 @@ def _parsed(content: bytes, path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as problem:
         raise _at(path, _end(content[: problem.start].decode()), _NOT_UTF8) from None
     except (ValueError, RecursionError) as problem:
-        text = _TWICE_SAID if str(problem).startswith(_TWICE) else _NOT_TOML
+        text = next((said for words, said in _SAID if str(problem).startswith(words)), _NOT_TOML)
         raise _at(path, _stated(str(problem), content), text) from None
     return found
 
@@ -80,6 +78,16 @@ _NOT_TOML = Text(
 _TWICE_SAID = Text(
     "同じ項目や表が2回書かれています。どちらかを消してください。",
     "a key or table is written twice; please remove one of them.",
+)
+_BACKSLASH = Text(
+    "「\\」は二重引用符の中にそのまま書けません。Windowsのフォルダは 'C:\\データ' のように"
+    "一重引用符で囲むか、「\\」の代わりに「/」を書いてください。",
+    "a backslash does not stand for itself in double quotes; write a folder of Windows in single quotes, as "
+    "in 'C:\\data', or with / instead.",
+)
+_SAID = (
+    (("Cannot overwrite", "Cannot declare", "Cannot mutate", "Duplicate"), _TWICE_SAID),
+    (("Unescaped '\\'", "Invalid hex value"), _BACKSLASH),
 )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
 from requests.exceptions import RequestException, SSLError
+from requests.utils import get_environ_proxies, select_proxy
 
 from opendata import __version__
 from opendata.errors import PortalFailure
@@ -141,6 +142,11 @@ class Fetcher:
         finally:
             answer.close()
         return Reply(answer.status_code, url, answer.headers, size, digest)
+
+
+def has_proxy(url: str) -> bool:
+    """Whether the environment, or Windows, names a proxy for an address. `Fetcher` never takes one."""
+    return select_proxy(url, get_environ_proxies(url)) is not None
 
 
 def plain(url: str) -> str:

@@ -81,8 +81,8 @@ def assessed(file: Distribution, options: Options = DEFAULTS) -> Assessed:
 
 
 def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Release, assess: Assess) -> Offer:
-    stale = [file for file in dataset.distributions if _is_stale(dataset, file)]
-    dataset = dataset._replace(distributions=tuple(f for f in dataset.distributions if f not in stale))
+    left = stale(dataset)
+    dataset = dataset._replace(distributions=tuple(f for f in dataset.distributions if f not in left))
     files = [(file, assess(file)) for file in dataset.distributions if file.schema or file.format == "CSV"]
     found = [result for _, result in files]
     books = [assess(file) for file in dataset.distributions if not file.schema and file.format in BOOKS]
@@ -99,7 +99,7 @@ def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Relea
             provisional=any(rate.provisional for rate in rates),
         ),
         conforms=_all_conform(found),
-        forbidden=(*_forbidden(workspace, dataset, found), *map(_stale_words, stale)),
+        forbidden=(*_forbidden(workspace, dataset, found), *map(stale_words, left)),
         override=override,
         private=tuple(_private([*found, *books], release)),
         released=f"{' '.join(release.cells)}：{release.reason}" if release.cells else "",
@@ -134,8 +134,12 @@ def _forbidden(workspace: Workspace, dataset: Dataset, assessed: Sequence[Assess
         yield from _below_floor(workspace, result)
 
 
+def stale(dataset: Dataset) -> tuple[Distribution, ...]:
+    """Made of another file that has changed since, or themselves no longer what was made: never offered."""
+    return tuple(file for file in dataset.distributions if _is_stale(dataset, file))
+
+
 def _is_stale(dataset: Dataset, file: Distribution) -> bool:
-    """Made of another file that has changed since, or itself no longer what was made: not offered at all."""
     if file.derived is None:
         return False
     paths = {known.name: known.path for known in dataset.distributions}
@@ -146,7 +150,7 @@ def _is_stale(dataset: Dataset, file: Distribution) -> bool:
         return True
 
 
-def _stale_words(file: Distribution) -> Text:
+def stale_words(file: Distribution) -> Text:
     return Text(
         "「{name}」は今の「{source}」から作ったものではありません。"
         "opendata geodata --workspace で作り直してください。",

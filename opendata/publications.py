@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from opendata import workspace
 from opendata.connecting import connect
-from opendata.errors import PortalFailure, UsageError
+from opendata.errors import EnvironmentFailure, PortalFailure, UsageError
 from opendata.ledger import Ledger
 from opendata.model import Language, Offer, Plan, Text
 from opendata.offering import Release, offers
@@ -163,5 +163,17 @@ def now() -> str:
 
 
 def operator() -> str:
-    """Who publishes: OPENDATA_OPERATOR, else the user of the machine."""
-    return os.environ.get("OPENDATA_OPERATOR") or getpass.getuser()
+    """Who publishes: OPENDATA_OPERATOR, else the user of the machine. Raises EnvironmentFailure."""
+    if named := os.environ.get("OPENDATA_OPERATOR"):
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError) as problem:
+        raise EnvironmentFailure(_NOBODY) from problem
+
+
+_NOBODY = Text(
+    "誰が公開するのか分かりません（このPCの利用者に名前がありません）。"
+    "環境変数 OPENDATA_OPERATOR に担当者名を入れてください。",
+    "Nobody can tell who publishes, since the user of the machine has no name; set OPENDATA_OPERATOR.",
+)

@@ -27,11 +27,7 @@ def save(path: Path, content: bytes) -> None:
         else:
             _replace(Path(os.path.realpath(path)), content)
     except OSError as problem:
-        raise EnvironmentFailure(
-            Text("「{path}」に書き込めません：{reason}。", "Cannot write {path}: {reason}.").format(
-                path=str(path), reason=problem.strerror or str(problem)
-            )
-        ) from problem
+        raise EnvironmentFailure(_NOT_WRITTEN.format(path=str(path), reason=_reason(problem))) from problem
 
 
 def remove(path: Path) -> None:
@@ -39,11 +35,12 @@ def remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as problem:
-        raise EnvironmentFailure(
-            Text("「{path}」を削除できません：{reason}。", "Cannot remove {path}: {reason}.").format(
-                path=str(path), reason=problem.strerror or str(problem)
-            )
-        ) from problem
+        raise EnvironmentFailure(_NOT_REMOVED.format(path=str(path), reason=_reason(problem))) from problem
+
+
+def _reason(problem: OSError) -> Text | str:
+    """Windows refuses what Excel holds open in the same words as what nobody may touch."""
+    return _HELD if isinstance(problem, PermissionError) else problem.strerror or str(problem)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -58,3 +55,11 @@ def _replace(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+_NOT_WRITTEN = Text("「{path}」に書き込めません：{reason}。", "Cannot write {path}: {reason}.")
+_NOT_REMOVED = Text("「{path}」を削除できません：{reason}。", "Cannot remove {path}: {reason}.")
+_HELD = Text(
+    "権限がないか、Excelなどで開いたままになっています（開いていれば、閉じてからもう一度実行してください）",
+    "permission is denied, or Excel or another program has it open (if so, close it and try again)",
+)

@@ -31,22 +31,47 @@ def all_schemas() -> tuple[Schema, ...]:
 def find(slug: str, edition: str | None = None) -> tuple[Schema, ...]:
     """The schemas of that slug, one per edition unless the edition is given, newest edition first."""
     editions = [known for known in reversed(EDITIONS) if edition in (None, known)]
-    paths = [home() / "schemas" / known / f"{slug}.json" for known in editions]
-    return tuple(load(path) for path in paths if path.stem == slug and path.is_file())
+    return tuple(
+        load(home() / "schemas" / known / f"{slug}.json") for known in editions if slug in _slugs(known)
+    )
 
 
-def chosen(words: str) -> Schema:
-    """SLUG or SLUG@EDITION; the newest edition where none is named. Raises UsageError for an unknown one."""
-    slug, _, edition = words.partition("@")
-    found = find(slug, edition or None)
+@cache
+def _slugs(edition: str) -> frozenset[str]:
+    """As they stand in the folder: some file systems would open aed.json for AED too."""
+    return frozenset(path.stem for path in (home() / "schemas" / edition).glob("*.json"))
+
+
+def chosen(words: str, edition: str | None = None) -> Schema:
+    """SLUG or SLUG@EDITION, the newest edition where none is named. Raises UsageError with names near it."""
+    slug, _, named = words.partition("@")
+    found = find(slug, edition or named or None)
     if not found:
-        raise UsageError(
-            Text(
-                "「{words}」という定義はありません。opendata schemas で一覧を確認してください。",
-                "There is no definition {words}; see “opendata schemas”.",
-            ).format(words=words)
-        )
+        told = "@".join(filter(None, (slug, edition or named)))
+        raise UsageError(_unknown(slug).format(words=told))
     return found[0]
+
+
+def _unknown(slug: str) -> Text:
+    from difflib import get_close_matches  # start-up: most names are right
+
+    known = sorted(_slugs(EDITIONS[0]) | _slugs(EDITIONS[1]))
+    plain = slug.casefold()
+    near = [each.id for each in find(slug)] or get_close_matches(plain, known, n=3, cutoff=0.5)
+    near = near or [name for name in known if plain and plain in name][:3]
+    if not near:
+        return _LISTED
+    return Text(
+        _NO_DEFINITION.ja + f"近い名前：{'、'.join(near)}。",
+        _NO_DEFINITION.en + f" Near it: {', '.join(near)}.",
+    )
+
+
+_NO_DEFINITION = Text("「{words}」という定義はありません。", "There is no definition {words}.")
+_LISTED = Text(
+    _NO_DEFINITION.ja + "opendata schemas で一覧を確認してください。",
+    _NO_DEFINITION.en + " “opendata schemas” lists them.",
+)
 
 
 def descriptor(schema: Schema) -> dict[str, Any]:

@@ -110,12 +110,12 @@ def open_sheet(source: Source, form: Form, recognise: Recognise, chosen: str | N
     except OSError as problem:
         raise unreadable(source.name, problem) from problem
     if isinstance(book, Text):
-        return _refused(form, book)
+        return _refused(book)
     names = _names(book, source.name, chosen)
     grids = (_grid(book, name, recognise) for name in names)
     grid = max(grids, key=lambda grid: _suits(grid, recognise), default=_NO_SHEET)
     if isinstance(grid, Text):
-        return _refused(form, grid)
+        return _refused(grid)
     read = grid.sheet.name
     others = tuple(_others(book, read, recognise))
     headers = {read: _top(grid.heading), **{other.name: _top(other.heading) for other in others}}
@@ -136,7 +136,7 @@ def _others(book: Book, read: str, recognise: Recognise) -> Iterator[Other]:
             yield Other(book, sheet.name, grid.heading, grid.width, grid.last, grid.overlay)
 
 
-def _refused(form: Form, reason: Text) -> Opened:
+def _refused(reason: Text) -> Opened:
     return Opened(None, (Incident(code=FAULT, context={"reason": reason}),))
 
 

@@ -84,7 +84,10 @@ def chunks(source: Source) -> Iterator[bytes]:
 
 _REASONS = {
     errno.ENOENT: Text("ファイルが見つかりません", "there is no such file"),
-    errno.EACCES: Text("読む権限がありません", "permission is denied"),
+    errno.EACCES: Text(
+        "読む権限がないか、Excelなどで開いたままになっています",
+        "permission is denied, or Excel or another program has it open",
+    ),
     errno.EISDIR: Text("ファイルではなくフォルダです", "it is a folder, not a file"),
 }
 

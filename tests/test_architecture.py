@@ -87,7 +87,7 @@ def test_every_report_is_listed_and_has_its_file() -> None:
     files = {path.stem for path in (PACKAGE / "reports").glob("*.py")}
     of_one_command = {"listing", "status", "kpi_history", "kpi_words", "kpi_advice"}
     of_one_command |= {"readability", "fix_text", "fix_csv", "rule_page", "reconcile", "migration"}
-    of_one_command |= {"elements", "markup", "html_map", "html_preview"}
+    of_one_command |= {"elements", "markup", "html_map", "html_preview", "html_readability"}
     of_one_command |= {"marked_xlsx", "marked_sheets", "by_hand"}
     assert files == {
         "__init__",

@@ -565,3 +565,21 @@ def test_a_number_out_of_range_is_a_mistake_of_usage(
 def test_what_is_no_ckan_ends_with_three(host: Stranger, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(host) == 3
     assert "is not a CKAN" in capsys.readouterr().err
+
+
+def test_a_proxy_that_is_passed_by_is_told(
+    host: Stranger, strangers: Start, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proxy = strangers()
+    for name in ("http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    host.becomes_ckan([])
+    run(host)
+    assert "proxy" not in capsys.readouterr().err
+    monkeypatch.setenv("http_proxy", proxy.url)
+    assert run(host) == 0
+    assert "connects directly" in capsys.readouterr().err
+    assert proxy.asked == []
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    run(host)
+    assert "proxy" not in capsys.readouterr().err

@@ -442,7 +442,46 @@ def test_a_link_stays_a_link_and_a_device_a_device(
     assert pipe.is_fifo()
 
 
+@pytest.mark.parametrize(("language", "said"), [("ja", "Excelなどで開いたまま"), ("en", "has it open")])
+def test_what_another_program_holds_open_is_told(
+    language: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As Windows refuses a file that Excel has open."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    words = ("validate", write(tmp_path / "a.csv", FINE), *CHOSEN, "--output", str(tmp_path / "report.txt"))
+    code, _, err = run(*words, "--lang", language, capsys=capsys)
+    assert (code, said in err) == (3, True)
+    assert os.listdir(tmp_path) == ["a.csv"]
+
+
 # ── Pipes and consoles ────────────────────────────────────────────────────────────────────────────
+
+
+_GONE = """
+import errno, io, sys
+class Gone(io.TextIOWrapper):
+    def write(self, text):
+        raise OSError(errno.EINVAL, "Invalid argument")
+sys.stdout = Gone(open(1, "wb", closefd=False))
+from opendata.commands import main
+raise SystemExit(main(sys.argv[1:]))
+"""
+
+
+def test_a_reader_that_leaves_early_is_no_crash_in_the_words_of_windows(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", FINE)
+    words = [sys.executable, "-c", _GONE, "validate", path, *CHOSEN, "--lang", "ja"]
+    found = subprocess.run(words, capture_output=True, cwd=ROOT, timeout=60, check=False)
+    assert (found.returncode, b"Traceback" in found.stderr) == (3, False)
+    assert "出力先が閉じられた" in found.stderr.decode()
 
 
 @posix_only

@@ -172,6 +172,9 @@ def _has(found: Any, place: tuple[str | int, ...]) -> bool:
     ("content", "line", "column", "said"),
     [
         ("title = ", 1, 9, "not valid TOML"),
+        ('title = "C:\\data"', 1, 14, "single quotes"),
+        ('title = "C:\\Users"', 1, 14, "single quotes"),
+        ('title = "\\\\server\\公開"', 1, 20, "single quotes"),
         ("title = 'x'\nsecret = hunter2\n", 2, 10, "not valid TOML"),
         ("title = 'x\nnames = ['a']\n", 1, 11, "not valid TOML"),
         ("title = 'x'\nnames = [", 2, 10, "not valid TOML"),

@@ -11,6 +11,7 @@ from typing import Any
 import pyogrio
 import pytest
 from frictionless import Package
+from rdflib import DCAT, DCTERMS, RDF, Graph
 
 from opendata import offering
 from opendata import workspace as workspaces
@@ -89,7 +90,7 @@ def test_rows_without_a_place_can_be_kept(
     assert geodata(table(tmp_path, "駅,36,139", "不明,,"), "--output", out, "--keep-unlocated") == 0
     features = json.loads((out / "一覧.geojson").read_text(encoding="utf-8"))["features"]
     assert [feature["geometry"] is None for feature in features] == [False, True]
-    assert "位置のない地物として入れた行：1行" in capsys.readouterr().out
+    assert "位置のないまま入れた行（地図には表示されません）：1行" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("rows", [("不明,,",), ()])
@@ -309,6 +310,43 @@ def test_geodata_older_than_their_table_are_not_offered(city: Path) -> None:
     assert f"{NAME}.geojson" in offered(city)[0]
 
 
+def status(city: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    capsys.readouterr()
+    assert main(["status", "--workspace", str(city), "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["datasets"]
+    return dict(found)
+
+
+def test_status_says_what_is_to_be_made_anew(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    geodata("--workspace", city)
+    assert status(city, capsys)["stale"] == []
+    (folder(city) / f"{NAME}.geojson").write_text("{}")
+    (folder(city) / f"{NAME}.gpkg").unlink()
+    found = status(city, capsys)
+    assert found["stale"] == [f"{NAME}.geojson", f"{NAME}.gpkg"]
+    (advice,) = found["next"]
+    assert "opendata geodata --workspace" in advice["ja"]
+    main(["status", "--workspace", str(city), "--lang", "ja"])
+    assert f"地図データが今の表と合っていません（{NAME}.geojson, {NAME}.gpkg）" in capsys.readouterr().out
+    assert geodata("--workspace", city) == 0
+    assert "opendata publish" in status(city, capsys)["next"][0]["ja"]
+
+
+def test_the_catalogue_says_which_geodata_are_older_than_their_table(
+    city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    geodata("--workspace", city)
+    words = ["catalog", "build", "--workspace", str(city), "--output", str(city / "catalog"), "--lang", "ja"]
+    capsys.readouterr()
+    assert main(words) == 0
+    assert capsys.readouterr().err == ""
+    shutil.copy(changed(city), folder(city) / f"{NAME}.csv")
+    assert main(words) == 0
+    told = capsys.readouterr().err
+    assert f"「{NAME}.geojson」は今の「{NAME}.csv」から作ったものではありません" in told
+    assert len(told.splitlines()) == 2
+
+
 def test_geodata_older_than_their_table_are_not_published_even_over_the_floor(city: Path) -> None:
     geodata("--workspace", city)
     (folder(city) / f"{NAME}.geojson").write_text("{}")
@@ -432,9 +470,15 @@ def test_rows_without_a_place_are_listed_aside_and_not_published(
     assert not any("unlocated" in name for name in offered(city)[0])
 
 
-def test_a_format_without_a_term_cannot_be_published(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert geodata("--workspace", city, "--format", "fgb") == 2
-    assert "公開するファイルにできません" in capsys.readouterr().err
+def test_a_format_without_a_public_term_is_listed_without_one(city: Path, tmp_path: Path) -> None:
+    """FlatGeobuf is in neither the EU's list of file types nor IANA's of media types."""
+    assert geodata("--workspace", city, "--format", "fgb") == 0
+    assert resources(city)[f"{NAME}.fgb"]["mediatype"] == "application/octet-stream"
+    assert main(["catalog", "build", "--workspace", str(city), "--output", str(tmp_path / "c")]) == 0
+    graph = Graph().parse(tmp_path / "c" / "catalog.ttl")
+    (file,) = (node for node in graph.subjects(RDF.type, DCAT.Distribution) if str(node).endswith(".fgb"))
+    assert graph.value(file, DCTERMS.format) is None
+    assert str(graph.value(file, DCAT.mediaType)).endswith("/media-types/application/octet-stream")
 
 
 def test_a_catalogue_lists_them(city: Path, tmp_path: Path) -> None:

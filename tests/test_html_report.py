@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import escape
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -9,8 +10,9 @@ import pytest
 
 from opendata.conformance import summarise
 from opendata.maps import drawn, frame
-from opendata.model import Assessed, Language, Point
+from opendata.model import Assessed, Language, Point, Standing
 from opendata.reports import Style, html, renderer
+from opendata.reports.readability import score
 from opendata.schema import find
 from opendata.sniffing import Source
 from opendata.validating import Options, rules_by_code, validate
@@ -67,6 +69,51 @@ def test_a_page_is_well_formed_and_its_links_lead_somewhere(language: Language) 
     assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
 
 
+def graded(text: str) -> Assessed:
+    options = Options(schema=AED, preview=True, grades=True)
+    return validate(Source("sample.csv", lambda: BytesIO(text.encode("utf-8-sig"))), options)
+
+
+GRADED = HEADER + (
+    "1,見本館 ,ミホンカン,見本市1,玄関,37.6,138.9\n"
+    "2,<b>見本</b>館,ミホンカン,見本市2,<i>玄関</i>、受付、事務室,37.6,138.9\n"
+)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_grades_show_scores_and_every_rule_broken_or_undecided(language: Language) -> None:
+    file = graded(GRADED)
+    text = render(file, language=language)
+    part = text[text.index({"ja": "<h3>機械可読性</h3>", "en": "<h3>Machine readability</h3>"}[language]) :]
+    part = part[: part.index({"ja": "<h3>指摘と直し方</h3>", "en": "<h3>Findings"}[language])]
+    shown = set(re.findall(r'<span class="code">(L\d-\d\d)</span>', part))
+    told = (Standing.BROKEN, Standing.UNDECIDED)
+    marks = [mark for grade in file.grades for mark in grade.marks if mark.answer.standing in told]
+    assert shown == {mark.criterion.id for mark in marks}
+    assert {"L1-06", "L1-07", "L3-07"} <= shown
+    assert all(escape(mark.criterion.title.to(language)) in part for mark in marks)
+    assert "B2「見本館 」" in part or "B2 “見本館 ”" in part
+    assert all(score(grade.score, language) in part for grade in file.grades)
+
+
+def test_grades_stand_beside_the_rates_of_every_file_and_are_averaged() -> None:
+    text = render(graded(GRADED), graded(HEADER + "1,見本館,ミホンカン,見本市1,玄関,37.6,138.9\n"))
+    assert text.count('<th scope="col">機械可読性 レベル') == 3
+    rows = re.findall(r'<tr><th scope="row"><a href="#file-\d">.*</tr>', text)
+    assert {row.count("<td") for row in rows} == {9}
+    assert "<p>機械可読性の平均  レベル1" in text
+
+
+def test_a_page_with_grades_is_well_formed() -> None:
+    page = Balance()
+    page.feed(render(graded(GRADED), graded("x,y\n"), graded("")))
+    assert page.open == []
+
+
+def test_a_page_says_nothing_of_grades_that_were_not_asked_for() -> None:
+    assert "機械可読性" not in render(assessed(GRADED))
+
+
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x>',
@@ -84,7 +131,7 @@ HOSTILE = (
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
 def test_values_stay_text(value: str) -> None:
     quoted = value.replace('"', '""')
-    text = render(assessed(f'NO,名称,"{quoted}",緯度,経度\n1,"{quoted}","{quoted}",37.6,"{quoted}"\n'))
+    text = render(graded(f'NO,名称,"{quoted}",緯度,経度\n1,"{quoted}","{quoted}",37.6,"{quoted}"\n'))
     page = Balance()
     page.feed(text)
     assert page.open == []

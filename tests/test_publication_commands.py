@@ -264,6 +264,17 @@ def test_a_portal_is_checked_before_anything_is_written(
     assert "問題" in capsys.readouterr().out
 
 
+def test_a_user_without_a_name_is_asked_for_one(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in a container that runs under any number."""
+    for name in ("OPENDATA_OPERATOR", "LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 987_654_321)
+    assert main(["publish", "--yes", "--workspace", str(workspace)]) == 3
+    assert "OPENDATA_OPERATOR" in capsys.readouterr().err
+
+
 def test_the_operator_can_be_named(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "OPENDATA_OPERATOR", "見本係")
     run(workspace, "publish", "--yes")

@@ -44,6 +44,9 @@ def answers(content: str | bytes, schema: str = "", name: str = "sample.csv") ->
     return {mark.criterion.id: mark.answer for grade in file.grades for mark in grade.marks}
 
 
+LISTS = "名称,部屋\n見本館,和室\n見本会館,会議室\n"
+
+
 class Case(NamedTuple):
     """A file and how it stands to one rule; `number` is how many places are to be found."""
 
@@ -153,7 +156,14 @@ FILES = (
     Case("L1-06", BROKEN, PLAIN + '11,"見本\n会館",50,\n', number=1),
     Case("L1-06", BROKEN, PLAIN.replace("名称", "名　称"), number=1),
     Case("L1-06", OPEN, PLAIN + '11,見本会館,50,"予約が必要です。\n電話でどうぞ。"\n', number=1),
+    Case("L1-06", BROKEN, PLAIN + "11,見本会館,50,　\n", number=1),
     Case("L1-07", MET, PLAIN),
+    Case("L1-07", BROKEN, "名称,開館\n見本館,9:00～17:15\n見本会館,午前9時から午後5時まで\n", number=2),
+    Case("L1-07", MET, "名称,開館\n見本館,9:00～\n"),
+    Case("L1-07", BROKEN, LISTS + "見本センター,和室、会議室\n見本ホール,和室、会議室\n", number=2),
+    Case("L1-07", OPEN, LISTS + "見本センター,和室、茶室\n", number=1),
+    Case("L1-07", MET, LISTS + "見本センター,和室\n"),
+    Case("L1-07", OPEN, "名称,部屋\n見本館,１\n見本会館,２００\n見本ホール,１，２００\n", number=1),
     Case("L1-07", BROKEN, "名称,連絡先\n見本館,0000-00-0001、0000-00-0002\n", number=1),
     Case("L1-07", BROKEN, '名称,位置\n見本館,"35.123456,139.123456"\n', number=1),
     Case("L1-07", OPEN, "名称,設備\n見本館,会議室、和室\n", number=1),

@@ -12,7 +12,8 @@ from typing import Any
 import frictionless
 import pytest
 
-from opendata.schema import local_governments, offices
+from opendata.errors import UsageError
+from opendata.schema import chosen, find, local_governments, offices
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 CODES = SCHEMAS / "codelists" / "local-government-code.csv"
@@ -382,3 +383,29 @@ def test_the_code_list_holds_every_code_of_its_source() -> None:
     }
     listed = {row["code"]: (row["prefecture"], row["municipality"], row["kana"]) for row in rows(CODES)}
     assert listed == source
+
+
+# ── By name ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_definition_is_found_only_by_its_name_as_it_is_listed() -> None:
+    assert [one.id for one in find("aed")] == ["aed@ods-v3", "aed@legacy-2017"]
+    for other in ("AED", "Aed", "aed.json", "./aed", "../ods-v3/aed", "aed ", ""):
+        assert find(other) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        ("AED", "近い名前：aed"),
+        ("Public_Toilet@ods-v3", "近い名前：public_toilet"),
+        ("aed@ODS-V3", "近い名前：aed@ods-v3、aed@legacy-2017"),
+        ("aed ", "近い名前：aed"),
+        ("../ods-v3/aed", "定義はありません"),
+        ("", "opendata schemas で一覧"),
+    ],
+)
+def test_a_name_that_is_not_exact_is_refused_with_the_nearest(words: str, near: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        chosen(words)
+    assert near in refused.value.text.ja

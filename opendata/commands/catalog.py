@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from itertools import chain
 from pathlib import Path
 
 from opendata import catalog, regions, workspace
 from opendata.commands.site import add_exceptions, tell_omitted
 from opendata.model import Catalog, Language, Text
+from opendata.offering import stale, stale_words
 from opendata.publications import overrides, releases
 from opendata.regions import Region
 from opendata.saving import save
 from opendata.site.exhibits import Omitted, gathered
+from opendata.wording import visible
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -28,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     region = regions.load(Path(args.workspace))
     listed, omitted = _listed(region, args)
     tell_omitted(omitted, args.lang, is_region=True)
+    _tell_stale(listed, args.lang)
     files = catalog.build(listed, region.home.config.base_url)
     out = Path(args.output)
     workspace.make_folder(out)
@@ -35,6 +40,12 @@ def run(args: argparse.Namespace) -> int:
         save(out / name, content)
         print(out / name)
     return int(bool(omitted))
+
+
+def _tell_stale(listed: Catalog, language: Language) -> None:
+    """The catalogue lists them, but no portal gets them."""
+    for file in chain.from_iterable(map(stale, listed.datasets)):
+        print(f"opendata: {visible(stale_words(file).to(language), 1000)}", file=sys.stderr)
 
 
 def _listed(region: Region, args: argparse.Namespace) -> tuple[Catalog, tuple[Omitted, ...]]:

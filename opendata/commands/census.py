@@ -39,6 +39,12 @@ _NUMBER = Text(
     "{flag} には{least}以上の数を指定してください（「{words}」は使えません）。",
     "{flag} takes a number of at least {least}, not {words}.",
 )
+_DIRECT = Text(
+    "プロキシが設定されていますが、使わずに直接接続します（接続先が公開されたネットワークにあることを、"
+    "接続のたびに確かめるためです）。直接つながらないネットワークからは調査できません。",
+    "A proxy is configured, but not used: the census connects directly, so as to make sure at every "
+    "connection that it leads to the public network. Where nothing connects directly, it cannot work.",
+)
 _AGAIN = Text("前回の調査の続きから始めます。", "Going on from where the census was left.")
 
 
@@ -63,8 +69,12 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def run(args: argparse.Namespace) -> int:
     wishes = _wishes(args)
-    from opendata.surveying import survey  # start-up: --help needs no network library
+    from opendata.fetching import has_proxy  # start-up: --help needs no network library
+    from opendata.harvesting import home_of
+    from opendata.surveying import survey
 
+    if has_proxy(home_of(wishes.url)):
+        print(f"opendata: {_DIRECT.to(args.lang)}", file=sys.stderr)
     census = survey(wishes, lambda progress: _say(progress, args.lang))
     emit(str(accounts(CENSUS_FORMATS[args.format], (census,), args.lang)), args)
     return int(needs_work(census))

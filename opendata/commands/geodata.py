@@ -12,7 +12,7 @@ from pathlib import Path
 
 from opendata import deriving, geodata, geoformats, referencing, workspace
 from opendata.console import READING, chosen_schema
-from opendata.deriving import Derived
+from opendata.deriving import Derived, Wish
 from opendata.errors import OpendataError, UsageError
 from opendata.gathering import gather
 from opendata.geodata import Format, Geodata, Manner, Refused
@@ -47,8 +47,8 @@ _OPTIONS = (
 _FLAGS = (
     (
         "--keep-unlocated",
-        "座標のない行も、位置のない地物として入れる",
-        "keep records without coordinates, as features without geometry",
+        "座標のない行も、位置のないまま入れる（地図には表示されません）",
+        "keep records without coordinates; no map shows them",
     ),
     ("--force", "書き出し先にあるファイルを書き換える", "replace files that are there"),
 )
@@ -59,7 +59,8 @@ _MADE = Text(
 _REFUSED = Text("「{name}」：地図データは作りません。{reasons}。", "{name}: no geodata. {reasons}.")
 _LEFT_OUT = Text("位置が決まらず、入れていない行：{count}行", "records without a place, left out: {count}")
 _KEPT = Text(
-    "位置のない地物として入れた行：{count}行", "records without a place, kept without geometry: {count}"
+    "位置のないまま入れた行（地図には表示されません）：{count}行",
+    "records without a place, kept though no map shows them: {count}",
 )
 _ROW = Text("{record}行目「{north}」「{east}」：{why}", "row {record}, “{north}” “{east}”: {why}")
 _MORE = Text("ほか{count}行。一覧：{path}", "and {count} more; all of them: {path}")
@@ -172,7 +173,7 @@ def _in_folder(args: argparse.Namespace) -> Iterator[Callable[[], Iterable[Deriv
 def _in_workspace(args: argparse.Namespace) -> Iterator[Callable[[], Iterable[Derived]]]:
     home = workspace.load(Path(args.workspace))
     system = referencing.find(args.source_crs) if args.source_crs else None
-    wish = deriving.wished(list(dict.fromkeys(args.format)), system, args.keep_unlocated or None)
+    wish = Wish(tuple(dict.fromkeys(args.format)), system, args.keep_unlocated or None)
     for dataset in home.catalog.datasets:
         yield partial(deriving.derive, home, dataset, wish)
 

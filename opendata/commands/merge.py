@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
         save(target, merged.content)
     for line in _told(merged, target, args.keep_extra):
         print(line.to(args.lang))
-    for line in _complaints(merged, args.partial):
+    for line in _complaints(merged):
         print(line.to(args.lang), file=sys.stderr)
     return int(merged.content is None or bool(merged.refused))
 
@@ -134,7 +134,7 @@ def _told_of(part: Part, keeps_extra: bool) -> Iterator[Text]:
         yield (_KEPT if keeps_extra else _DROPPED).format(names="、".join(names))
 
 
-def _complaints(merged: Merged, is_partial: bool) -> Iterator[Text]:
+def _complaints(merged: Merged) -> Iterator[Text]:
     for one in merged.refused:
         yield _REFUSED.format(name=visible(one.name, 200), reason=one.reason)
     if merged.content is None:

@@ -12,6 +12,7 @@ from opendata.console import chosen_schema, emit
 from opendata.gathering import gather
 from opendata.ledger import Ledger
 from opendata.model import Dataset, Language, Text
+from opendata.offering import stale
 from opendata.publications import LEDGER
 from opendata.publishing import published
 from opendata.reports.status import Facts, Member, Standing, Status, render, standing
@@ -60,10 +61,11 @@ def _standing(home: Workspace, dataset: Dataset, shown: Mapping[str, str]) -> St
     facts = Facts(
         dataset=dataset,
         assessed=assessed,
-        lost=tuple(file.path for file, path in files.items() if not path.is_file()),
+        lost=tuple(file.path for file, path in files.items() if not (file.derived or path.is_file())),
         altered=(main.path,) if main and is_altered else (),
         floor=home.config.required_rate,
         today=date.today(),
         published=shown,
+        stale=tuple(file.name for file in stale(dataset)),
     )
     return standing(facts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from difflib import get_close_matches
 from pathlib import Path
 
 from opendata import places, schema, templating
@@ -45,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    template = Template(_schema(args.slug, args.edition), _publisher(args.lgcode), _rows(args.rows))
+    template = Template(schema.chosen(args.slug, args.edition), _publisher(args.lgcode), _rows(args.rows))
     path, form = Path(args.output), _format(args.format, args.output)
     if path.is_file() and not args.force:
         raise UsageError(
@@ -71,25 +70,6 @@ def _written(chosen: Schema, path: Path) -> Text:
         items=len(chosen.fields),
         required=required,
     )
-
-
-def _schema(words: str, edition: str | None) -> Schema:
-    """The newest edition unless one is named. Raises UsageError with the nearest names."""
-    slug, _, named = words.partition("@")
-    if found := schema.find(slug, edition or named or None):
-        return found[0]
-    known = list(dict.fromkeys(each.slug for each in schema.all_schemas()))
-    ids = [each.id for each in schema.find(slug)]
-    near = ids or get_close_matches(slug, known, n=3, cutoff=0.5) or [name for name in known if slug in name]
-    unknown = Text("「{words}」という定義はありません。", "There is no definition {words}.")
-    advice = (
-        Text("近い名前：{near}。", " Near it: {near}.")
-        if near
-        else Text("opendata schemas で一覧を確認してください。", " “opendata schemas” lists them.")
-    )
-    shown = Text("、".join(near[:3]) or "－", ", ".join(near[:3]) or "–")
-    told = "@".join(filter(None, (slug, edition or named)))
-    raise UsageError(Text(unknown.ja + advice.ja, unknown.en + advice.en).format(words=told, near=shown))
 
 
 def _publisher(code: str | None) -> str | None:

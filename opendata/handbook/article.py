@@ -21,6 +21,8 @@ from opendata.model import Language
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 _OPENING = 1000
 """Characters that show which language a document is in."""
+_FEW = 20
+"""No more of them than this are Japanese where only a title or an example is."""
 _FRAME = '<div class="scroll" role="group" tabindex="0">'
 _PRE = '<pre class="card scroll" tabindex="0">'
 
@@ -49,7 +51,7 @@ def article(path: Path, target: Callable[[str], str], file: Callable[[str], Path
 
 
 def _is_japanese(path: Path, text: str) -> bool:
-    return not path.name.endswith(".en.md") and _JAPANESE.search(text[:_OPENING]) is not None
+    return not path.name.endswith(".en.md") and len(_JAPANESE.findall(text[:_OPENING])) > _FEW
 
 
 def _parser() -> MarkdownIt:

@@ -199,16 +199,18 @@ def _file(recorded: PortalFile, folder: Path) -> PortalFile:
 
 def _copy(source: Path, target: Path) -> None:
     """Streamed to a temporary file beside the target, flushed to the disk, then renamed."""
-    with source.open("rb") as original, tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as copy:
+    with source.open("rb") as original:
+        copy = tempfile.NamedTemporaryFile(dir=target.parent, delete=False)  # noqa: SIM115
         try:
-            shutil.copyfileobj(original, copy, _CHUNK)
-            copy.flush()
-            os.fsync(copy.fileno())
+            with copy:
+                shutil.copyfileobj(original, copy, _CHUNK)
+                copy.flush()
+                os.fsync(copy.fileno())
             os.chmod(copy.name, 0o644)
+            os.replace(copy.name, target)
         except BaseException:
             os.unlink(copy.name)
             raise
-    os.replace(copy.name, target)
 
 
 _TAKEN = Text(

@@ -9,8 +9,8 @@ SHORT = 40
 
 _UNTIDY = late(r"\A\s|\s\Z|[\r\n\t]|\s{2}|\A\S[ 　]\S\Z")
 _LAID_OUT = Text(
-    "値の前後の空白、字間を空ける空白、セルや列名の中の改行があります（{count}か所）。",
-    "There are blanks around or inside values, or line breaks in cells or names ({count}).",
+    "値の前後の空白、空白だけのセル、字間を空ける空白、セルや列名の中の改行があります（{count}か所）。",
+    "There are blanks around, inside or instead of values, or line breaks in cells or names ({count}).",
 )
 _PROSE = Text(
     "文章に改行があります（{count}か所）。体裁のためかどうかは、人が確かめる必要があります。",
@@ -36,7 +36,7 @@ def decide(evidence: Evidence) -> Answer:
     untidy = [profile for profile in evidence.profiles if _UNTIDY.search(profile.column.label)]
     laid_out = together(
         (
-            found(evidence, "surrounding-blanks"),
+            found(evidence, "surrounding-blanks", "blanks-only-cell"),
             among(evidence.profiles, SPACED),
             among(evidence.profiles, CUT),
             labels(evidence, untidy),
@@ -62,5 +62,5 @@ CRITERION = Criterion(
     weight=2,
     decide=decide,
     traits=(SPACED, CUT, LINES),
-    codes=("surrounding-blanks", "line-break-in-cell", "column-name-blanks"),
+    codes=("surrounding-blanks", "blanks-only-cell", "line-break-in-cell", "column-name-blanks"),
 )

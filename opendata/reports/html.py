@@ -21,7 +21,7 @@ from opendata.model import (
     Trend,
 )
 from opendata.pages import page
-from opendata.reports import Style, html_map, html_preview
+from opendata.reports import Style, html_map, html_preview, html_readability
 from opendata.reports.elements import listed, number, said, shown, table
 from opendata.reports.text import VERDICTS, dataset, ignored, rate_words, total
 from opendata.wording import SEVERITIES, sentences, visible
@@ -104,7 +104,9 @@ def _body(summary: Summary, about: _Page, *, quiet: bool) -> Iterator[str]:
     yield "".join(f"<p>{escape(line.strip())}</p>" for line in total(summary, language))
     yield f"<h2>{said(_FILES, language)}</h2>"
     rows = (_row(n, file, language) for n, file in enumerate(summary.files))
-    yield table(said(_CAPTION, language), _COLUMNS, rows, language, "files")
+    columns = (*_COLUMNS, *html_readability.columns(summary))
+    yield table(said(_CAPTION, language), columns, rows, language, "files")
+    yield from html_readability.overall(summary, language)
     room = LARGEST
     for n, file in enumerate(() if quiet else summary.files):
         section = "\n".join(_section(n, file, about))
@@ -128,6 +130,7 @@ def _row(n: int, file: Assessed, language: Language) -> str:
             f"<td>{said(dataset(file), language)}</td>",
             f'<td class="number">{said(_rate(required.fraction), language)}{bar}</td>',
             *(number(str(count)) for count in counted),
+            *html_readability.cells(file, language),
         )
     )
 
@@ -198,6 +201,8 @@ def _section(n: int, file: Assessed, about: _Page) -> Iterator[str]:
         yield html_preview.drawn(file, about.rules, about.language)
     if file.preview and file.preview.points:
         yield html_map.drawn(file.preview, about.language)
+    if file.grades:
+        yield from html_readability.drawn(file.grades, about.language)
     yield f"<h3>{said(_FINDINGS, about.language)}</h3>"
     order = list(SEVERITIES)
     found = {group.code for group in file.report.groups}

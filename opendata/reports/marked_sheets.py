@@ -305,7 +305,7 @@ def listed(plain: Book, book: Marked, rules: Mapping[str, Rule], language: Langu
     sheet = plain.sheet(marked.FINDINGS.to(language), _FINDING_COLUMNS, language)
     link = plain.file.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top", "border": 1})
     for finding in book.findings:
-        row, address = sheet.rows, _address(finding, book)
+        row, address = sheet.rows, _address(finding)
         sheet.add(_finding_cells(finding, address, book, rules[finding.code], language))
         if address and not finding.place.sheet and book.rows:
             target = f"internal:'{marked.DATA.to(language)}'!{address}"
@@ -318,7 +318,7 @@ def listed(plain: Book, book: Marked, rules: Mapping[str, Rule], language: Langu
     return sheet.page
 
 
-def _address(finding: Finding, book: Marked) -> str:
+def _address(finding: Finding) -> str:
     """The cell in the book; that of the number of the row where the whole row is meant."""
     place = finding.place
     if place.record is None:

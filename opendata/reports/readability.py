@@ -45,10 +45,10 @@ def details(file: Assessed, language: Language) -> Iterator[str]:
             if language == "ja"
             else (f"  {mark.criterion.id}  {title} (-{lost})")
         )
-        yield f"    {reason(mark, language)}{_places(mark.answer.sights, language)}"
+        yield f"    {told(mark, language)}"
         yield f"    → {mark.criterion.remedy.to(language)}"
     for mark in with_standing(file.grades, Standing.UNDECIDED):
-        yield f"  {mark.criterion.id}  {_UNDECIDED.to(language)}{reason(mark, language)}"
+        yield f"  {mark.criterion.id}  {_UNDECIDED.to(language)}{told(mark, language)}"
 
 
 def mean_line(summary: Summary, language: Language) -> Iterator[str]:
@@ -75,6 +75,11 @@ def reason(mark: Mark, language: Language) -> str:
     return mark.answer.reason.to(language) if mark.answer.reason else ""
 
 
+def told(mark: Mark, language: Language) -> str:
+    """What was found or why nothing can be said, and the places it points at."""
+    return f"{reason(mark, language)} {places(mark.answer.sights, language)}".rstrip()
+
+
 def _scored(grade: Grade, language: Language) -> str:
     name, counts = _LEVEL.format(level=grade.level).to(language), tally(grade, language)
     points = _points(grade.score, language)
@@ -96,12 +101,11 @@ def tally(grade: Grade, language: Language) -> str:
     ).to(language)
 
 
-def _places(sights: Sequence[Sight], language: Language) -> str:
+def places(sights: Sequence[Sight], language: Language) -> str:
+    """The first of them, with what stands there."""
     told = [_place(sight, language) for sight in sights[:_SHOWN]]
-    if not told:
-        return ""
     more = " …" if len(sights) > _SHOWN else ""
-    return " " + ("、" if language == "ja" else ", ").join(told) + more
+    return ("、" if language == "ja" else ", ").join(told) + more
 
 
 def _place(sight: Sight, language: Language) -> str:

@@ -22,7 +22,8 @@ class Facts(NamedTuple):
     """What is known of one dataset today. `assessed` is None where it has no file of a known definition.
 
     `lost` and `altered` are files that are not there, or not the bytes their package speaks of;
-    `published` maps portals to the time of the last publication there.
+    `published` maps portals to the time of the last publication there; `stale` are the names of geodata
+    that do not go with their table.
     """
 
     dataset: Dataset
@@ -32,6 +33,7 @@ class Facts(NamedTuple):
     floor: Fraction
     today: date
     published: Mapping[str, str]
+    stale: tuple[str, ...] = ()
 
 
 class Standing(NamedTuple):
@@ -49,6 +51,7 @@ class Standing(NamedTuple):
     advice: tuple[Text, ...]
     languages: tuple[str, ...] = ()
     translations: tuple[Translation, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 class Member(NamedTuple):
@@ -84,6 +87,7 @@ def standing(facts: Facts) -> Standing:
         advice=(),
         languages=facts.assessed.report.languages if facts.assessed else (),
         translations=facts.assessed.report.translations if facts.assessed else (),
+        stale=facts.stale,
     )
     return found._replace(advice=tuple(_advice(facts, found)) or (NOTHING,))
 
@@ -112,6 +116,12 @@ def _advice(facts: Facts, found: Standing) -> Iterator[Text]:
             "{path} was altered in place: opendata add {path}",
         )
         yield words.format(path=path)
+    if found.stale:
+        words = Text(
+            "地図データが今の表と合っていません（{names}）：opendata geodata --workspace で作り直す",
+            "geodata do not go with their table ({names}): make them anew with opendata geodata --workspace",
+        )
+        yield words.format(names=", ".join(found.stale))
     if found.conforms is False or _is_below(found.rate, facts.floor):
         words = Text(
             "不適合を直す：opendata validate {path}", "mend what does not conform: opendata validate {path}"
@@ -141,7 +151,9 @@ def _advice(facts: Facts, found: Standing) -> Iterator[Text]:
 
 def _is_blocked(facts: Facts, found: Standing) -> bool:
     """What is never published, whatever else is to do."""
-    unready = facts.lost or facts.dataset.licence is None or not facts.dataset.publisher.has_contact
+    unready = (
+        facts.lost or facts.stale or facts.dataset.licence is None or not facts.dataset.publisher.has_contact
+    )
     return bool(unready) or found.conforms is False or _is_below(found.rate, facts.floor)
 
 
@@ -251,5 +263,6 @@ def _object(found: Standing) -> dict[str, Any]:
         "due_days": found.due,
         "overdue": is_overdue(found),
         "published": dict(found.published),
+        "stale": list(found.stale),
         "next": [{"ja": each.ja, "en": each.en} for each in found.advice],
     }

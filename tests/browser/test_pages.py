@@ -1,5 +1,6 @@
 """Every page that we write, opened in a real browser: sound, accessible, quiet, and fit for a phone."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ REAL = (
     *("aed/132195_komae.csv", "evacuation_space/352039_yamaguchi.csv", "tourism/170003_ishikawa_pref.csv"),
     *("hospital/352080_iwakuni.csv", "event/", "population/", "garbage/", "cultural_property/"),
 )
+GRADED = ("--profile", "machine-readability")
+PAIRED = [(1200, "light", "ja"), (320, "dark", "ja"), (1200, "dark", "en"), (320, "light", "en")]
+EVERY_PAIR = pytest.mark.parametrize(("width", "scheme", "language"), PAIRED)
 HOSTILE = 'NO,<script>alert(1)</script>,名称,緯度,経度\n1,"<img src=x onerror=alert(1)>","=HYPERLINK(""http://example.invalid"")",37.6,138.9\n2,]]>,\u202egnp,138.9,37.6\n'
 
 
@@ -38,9 +42,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("width", [1200, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@EVERY_PAIR
 def test_the_report_of_the_demo_is_sound(
     chromium: Browser, demo: Path, width: int, scheme: str, language: str
 ) -> None:
@@ -49,6 +51,36 @@ def test_the_report_of_the_demo_is_sound(
     assert (seen.console, seen.violations) == ([], [])
     assert seen.requests == [page.as_uri()]
     assert seen.width <= width
+
+
+@EVERY_PAIR
+def test_the_grades_of_machine_readability_are_sound(
+    chromium: Browser, written: Path, tmp_path: Path, width: int, scheme: str, language: str
+) -> None:
+    source = tmp_path / "hostile.csv"
+    source.write_text(HOSTILE, encoding="utf-8-sig")
+    report(written, str(source), str(HOME / "datasets"), *GRADED, language=language)
+    seen = look(chromium, written, width, scheme)
+    assert (seen.console, seen.violations) == ([], [])
+    assert seen.requests == [written.as_uri()]
+    assert seen.width <= width
+
+
+def test_broken_rules_of_machine_readability_are_listed(
+    chromium: Browser, written: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "broken.csv"
+    source.write_text("名称,住所\n見本館 ,見本市①\n", encoding="utf-8-sig")
+    report(written, str(source), *GRADED)
+    page = chromium.new_page()
+    page.goto(written.as_uri())
+    levels = page.get_by_role("table", name="レベルごとの点数とルールの数")
+    assert levels.get_by_role("rowheader").all_inner_texts() == ["レベル1", "レベル2", "レベル3"]
+    broken = page.get_by_role("table", name=re.compile("^違反したルール")).get_by_role("rowheader")
+    assert [title[:5] for title in broken.all_inner_texts()] == ["L1-06", "L1-08"]
+    undecided = page.get_by_role("table", name=re.compile("^判定できないルール"))
+    assert undecided.get_by_role("rowheader", name="L3-07").count() == 1
+    page.close()
 
 
 @pytest.mark.parametrize("name", REAL)

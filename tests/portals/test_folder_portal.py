@@ -45,6 +45,22 @@ class TestFolder(PortalContract):
         return change
 
 
+def test_a_file_that_cannot_take_its_place_leaves_nothing_behind(tmp_path: Path) -> None:
+    portal, ledger, offer = (
+        FolderPortal("public", tmp_path / "public"),
+        Ledger(tmp_path / "l"),
+        offer_of(tmp_path),
+    )
+    list(carry_out(make_plan(portal, [offer], {}, {}), portal, ledger, lambda: NOW, "見本係"))
+    folder = tmp_path / "public" / "152048_aed"
+    (folder / "152048_aed.csv").unlink()
+    (folder / "152048_aed.csv").mkdir()
+    plan = make_plan(portal, [offer], portal.published(), ledger.latest("public"))
+    (outcome,) = carry_out(plan, portal, ledger, lambda: NOW, "見本係")
+    assert outcome.failure is not None
+    assert sorted(path.name for path in folder.iterdir()) == ["152048_aed.csv", "dataset.json"]
+
+
 def test_bytes_changed_by_others_are_seen_whatever_the_record_says(tmp_path: Path) -> None:
     portal, ledger, offer = (
         FolderPortal("public", tmp_path / "public"),
