@@ -169,6 +169,7 @@ def _column(line: str, place: Keys, found: Any) -> int:
 
 # ── Checking: as much of JSON Schema as our declarations use ──────────────────────────────────────
 
+_ESCAPED = re.compile(r"[\x00-\x1f\x7f]")
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
@@ -186,6 +187,8 @@ def _faults(value: Any, rule: Mapping[str, Any], place: Keys) -> Iterator[Fault]
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _faults(item, rule["items"], (*place, index))
+    elif rule.get("format") == "path" and _ESCAPED.search(value):
+        yield place, _BACKSLASH  # "C:\\temp" with one backslash is valid TOML, and means a tab
     elif not _is_allowed(value, rule):
         yield place, takes(place, rule, value)
 

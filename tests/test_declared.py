@@ -22,6 +22,7 @@ DECLARATION: dict[str, Any] = {
         "colour": {"type": "string", "enum": ["red", "green"]},
         "share": {"type": "number", "minimum": 0, "maximum": 100},
         "number": {"type": "number"},
+        "folder": {"type": "string", "format": "path"},
         "names": {"type": "array", "items": NAME},
         "period": {
             "type": "object",
@@ -194,6 +195,15 @@ def test_what_is_not_toml_is_said_with_its_place(
     assert found.ja.startswith(f"plan.toml {line}行{column}列目：")
     assert said in found.en
     assert "hunter2" not in found.ja + found.en
+
+
+@pytest.mark.parametrize("path", ["C:\\temp", "\\\\server\\backup", "D:\\new"])
+def test_a_backslash_that_toml_takes_for_another_character_is_told(path: str) -> None:
+    found = refusal(f"title = 'x'\nfolder = \"{path}\"")
+    assert found.en.startswith("plan.toml, line 2, column 1: a backslash does not stand for itself")
+    assert "一重引用符" in found.ja
+    told = declared.settings(f"title = 'x'\nfolder = '{path}'".encode(), DECLARATION, PATH)
+    assert told["folder"] == path
 
 
 def test_dates_may_stand_without_quotes() -> None:
