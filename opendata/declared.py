@@ -187,7 +187,7 @@ def _faults(value: Any, rule: Mapping[str, Any], place: Keys) -> Iterator[Fault]
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _faults(item, rule["items"], (*place, index))
-    elif rule.get("format") == "path" and _ESCAPED.search(value):
+    elif rule.get("format") == "path" and _ESCAPED.search(str(value)):
         yield place, _BACKSLASH  # "C:\\temp" with one backslash is valid TOML, and means a tab
     elif not _is_allowed(value, rule):
         yield place, takes(place, rule, value)

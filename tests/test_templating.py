@@ -3,7 +3,7 @@
 import csv
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from io import BytesIO, StringIO
 
@@ -33,6 +33,13 @@ def content(name: str, lgcode: str | None = LGCODE, language: Language = "ja", r
 @cache
 def book(name: str, lgcode: str | None = LGCODE, language: Language = "ja", rows: int = 1) -> Workbook:
     return load_workbook(BytesIO(content(name, lgcode, language, rows)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forget() -> Iterator[None]:
+    """The books of all schemas take 160 MB, which no other module needs."""
+    yield
+    book.cache_clear()
 
 
 def form(name: str, lgcode: str | None = LGCODE, language: Language = "ja", rows: int = 1) -> Worksheet:

@@ -8,5 +8,6 @@ fc-list :lang=ja 2>/dev/null | grep -q . || need+=(fontconfig fonts-noto-cjk)
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "missing: ${need[*]}; install them, or run as root where apt-get is"; exit 77
 fi
+exec 9>"${TMPDIR:-/tmp}/opendata-apt.lock"; flock 9  # tests run side by side, apt-get does not
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null 2>&1

@@ -38,10 +38,12 @@ if [ ${#need[@]} -gt 0 ]; then
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "missing: ${need[*]}; install them, or run as root where apt-get is"; exit 77
   fi
+  exec 9>"${TMPDIR:-/tmp}/opendata-apt.lock"; flock 9  # tests run side by side, apt-get does not
   apt-get update -qq
   # the packages' own services stay off; this script starts its own on loopback
   RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
     --no-install-recommends "${need[@]}" >"$run/apt.log" 2>&1
+  exec 9>&-
   pgbin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
   say "apt: ${need[*]}"
 fi

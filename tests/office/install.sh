@@ -13,6 +13,7 @@ fi
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "missing: ${need[*]}; install them, or run as root where apt-get is"; exit 77
 fi
+exec 9>"${TMPDIR:-/tmp}/opendata-apt.lock"; flock 9  # tests run side by side, apt-get does not
 log=$(mktemp); trap 'rm -f "$log"' EXIT
 { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
     -o DPkg::Lock::Timeout=300 "${need[@]}"; } >"$log" 2>&1 ||
