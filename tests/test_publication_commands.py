@@ -126,6 +126,23 @@ def test_a_release_needs_cells_and_a_reason(
     assert "セルと理由" in capsys.readouterr().err
 
 
+def test_a_file_edited_where_it_lies_is_not_published_whatever_the_reason(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the new bytes, which nobody took in, nor a report about them beside the old ones."""
+    run(workspace, "publish", "--yes")
+    before = {path: path.read_bytes() for path in (workspace / "public").rglob("*") if path.is_file()}
+    done = actions(workspace)
+    (table,) = (workspace / "datasets" / "152048_aed").glob("*.csv")
+    table.write_bytes(table.read_bytes() + table.read_bytes().splitlines(keepends=True)[-1])
+    capsys.readouterr()
+    for words in ((), ("--override", "152048_aed=見本のため")):
+        assert run(workspace, "publish", "--yes", *words) == 1
+        assert "opendata add でもう一度取り込んでください" in capsys.readouterr().out
+    assert actions(workspace) == done
+    assert {p: p.read_bytes() for p in (workspace / "public").rglob("*") if p.is_file()} == before
+
+
 def test_an_override_needs_a_reason(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(workspace, "publish", "--yes", "--override", "152048_event") == 2
     assert "理由" in capsys.readouterr().err

@@ -34,7 +34,6 @@ from opendata.offering import Release, assessed, offers
 from opendata.promises import Account
 from opendata.publications import LEDGER
 from opendata.regions import Region
-from opendata.saving import sha256_of
 from opendata.sniffing import Source, unreadable
 from opendata.validating import Options
 from opendata.workspace import DATASETS, Workspace
@@ -166,9 +165,9 @@ def _offered(dataset: Dataset, offer: Offer) -> Dataset:
 
 
 def _reasons(offer: Offer, dataset: Dataset, past: Sequence[Receipt]) -> Iterator[Text]:
-    """Nothing overrides personal data and files that nobody checked."""
+    """Nothing overrides personal data, nor names that the site needs itself."""
     yield from offer.private
-    yield from _strange(dataset)
+    yield from (_NAME_TAKEN.format(name=f.name) for f in dataset.distributions if f.name.casefold() in _TAKEN)
     if not offer.override:
         yield from offer.forbidden
         yield from _withdrawn(past)
@@ -181,23 +180,6 @@ def _withdrawn(past: Sequence[Receipt]) -> Iterator[Text]:
             yield Text("{time} に取り下げました（{reason}）。", "Withdrawn at {time} ({reason}).").format(
                 time=receipt.time, reason=receipt.reason or "－"
             )
-
-
-def _strange(dataset: Dataset) -> Iterator[Text]:
-    """A file under a name that the site needs, or whose bytes are not those that were taken in."""
-    for file in dataset.distributions:
-        if file.name.casefold() in _TAKEN:
-            yield _NAME_TAKEN.format(name=file.name)
-        elif digest_of(file.path) != file.sha256:
-            yield _CHANGED.format(name=file.name)
-
-
-def digest_of(path: str) -> str:
-    """Raises EnvironmentFailure where the file cannot be read."""
-    try:
-        return sha256_of(Path(path))
-    except OSError as problem:
-        raise unreadable(path, problem) from problem
 
 
 # ── History ───────────────────────────────────────────────────────────────────────────────────────
