@@ -182,11 +182,24 @@ def test_a_second_run_sends_nothing(published: Published, written: list[str]) ->
     assert published.record() == before
 
 
-def test_geodata_older_than_their_table_are_not_sent(
+def test_a_table_edited_where_it_lies_is_not_sent(
     published: Published, written: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = published.served()
+    before, table = published.served(), published.folder / f"{published.name}.csv"
+    own = table.read_bytes()
     changed(published)
+    for words in ((), ("--override", f"{published.name}=急ぐため")):
+        assert published.publish(*words) == 1
+        assert "取り込んだときから変わっています" in capsys.readouterr().out
+    assert (written, published.served()) == ([], before)
+    table.write_bytes(own)
+
+
+def test_geodata_that_are_not_of_their_table_are_not_sent(
+    published: Published, written: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, edited = published.served(), published.folder / f"{published.name}.geojson"
+    edited.write_bytes(edited.read_bytes().replace(b'"Point"', b'"Point" ', 1))
     assert published.publish() == 1
     assert "から作ったものではありません" in capsys.readouterr().out
     assert (written, published.served()) == ([], before)
