@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import filterfalse
 
@@ -54,6 +54,7 @@ class CellRules:
         self.owners = _Owners(items)
 
     def take(self, view: View) -> None:
+        self.owners.take(view)
         for column in (*self.columns, *self.unlisted):
             self._values(view, column)
         for item in (column.item for column in self.columns):
@@ -114,8 +115,8 @@ class CellRules:
             item.fail(view.blank(item.index))
 
     def _repeats(self, view: View, item: Item, rule: Rule) -> None:
-        cells, owners = view.block.columns[item.index], self.owners.of(view)
-        repeats = view.repeats(item.index) if owners is None else view.repeats_within(item.index, owners)
+        cells = view.block.columns[item.index]
+        repeats = self.owners.same(view, item.index)
         found = [(o, first) for o, first in repeats if not cells[o].isspace()]
         if found:
             offsets, firsts = zip(*found, strict=True)
@@ -131,23 +132,41 @@ class CellRules:
 
 
 class _Owners:
-    """Whose records they are, by the publisher's code: identifiers are unique within one of them only."""
+    """Whose the records are, by the publisher's code: identifiers are unique within one of them only."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._index = next((i.index for i in items if i.field.role is Role.LOCAL_GOVERNMENT_CODE), None)
         self._first = ""
-        self._are_several = False
+        self._of: list[str] = []
+        """Record by record "" for the first owner of the table, or the code of another."""
+        self._start = 0
+        self._others: dict[tuple[int, str, str], int] = {}
+        """Column, owner and value → the first such record, where another owner had the value before."""
 
-    def of(self, view: View) -> Sequence[str] | None:
-        """For every record "" or another owner than the first; None as long as there is but one."""
-        if self._index is None:
-            return None
+    def take(self, view: View) -> None:
+        """Before anything is asked about a block."""
+        if self._index is None or not view.block.lines:
+            return
+        self._start = self._start or view.block.first_record
         bodies = {cell: city_of(code) for cell in view.filled(self._index) if (code := meant(cell))}
         cells = view.block.columns[self._index]
         self._first = self._first or next((bodies[cell] for cell in cells if cell in bodies), "")
         names = {cell: body for cell, body in bodies.items() if body != self._first}
-        self._are_several = self._are_several or bool(names)
-        return [names.get(cell, "") for cell in cells] if self._are_several else None
+        self._of += [names.get(cell, "") for cell in cells] if names else [""] * len(cells)
+
+    def same(self, view: View, index: int) -> list[tuple[int, int]]:
+        """As `View.repeats`, of what stood before for the same owner."""
+        repeats = view.repeats(index)
+        return repeats if self._index is None else list(self._own(view, index, repeats))
+
+    def _own(self, view: View, index: int, repeats: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        cells, first = view.block.columns[index], view.block.first_record
+        for offset, earlier in repeats:
+            record, owner = first + offset, self._of[first + offset - self._start]
+            if self._of[earlier - self._start] != owner:
+                earlier = self._others.setdefault((index, owner, cells[offset]), record)
+            if earlier != record:
+                yield offset, earlier
 
 
 def _that_apply(shape: type[Blanks | Repeats], rules: Sequence[Rule], item: Field) -> list[Rule]:

@@ -148,30 +148,18 @@ class View:
         return self._repeats[index]
 
     def _find_repeats(self, index: int) -> list[tuple[int, int]]:
-        return self._repeated(index, self.block.columns[index], self.seen.setdefault(index, {}))
-
-    def repeats_within(self, index: int, owners: Sequence[str]) -> list[tuple[int, int]]:
-        """The same, but only of what stood before for the same owner: "" is the first owner of the table.
-
-        Asked for from the first block on that has another owner; until then `repeats` remembers.
-        """
-        if ~index not in self.seen:
-            known, first = self.seen.get(index, {}), self.block.first_record
-            self.seen[~index] = {f"\x1f{cell}": record for cell, record in known.items() if record < first}
-        keys = list(map("\x1f".join, zip(owners, self.block.columns[index], strict=True)))
-        return self._repeated(index, keys, self.seen[~index])
-
-    def _repeated(self, index: int, keys: Sequence[str], known: dict[str, int]) -> list[tuple[int, int]]:
-        """What stands for the cells is compared, but for the empty ones; most often nothing is found."""
+        """Most often nothing is found."""
         cells, first = self.block.columns[index], self.block.first_record
-        records = range(first, first + len(keys))
-        firsts = dict(zip(reversed(keys), reversed(records), strict=True))
+        known, records = self.seen.setdefault(index, {}), range(first, first + len(cells))
+        firsts = dict(zip(reversed(cells), reversed(records), strict=True))
         again = known.keys() & firsts.keys()
-        if len(firsts) < len(keys):
-            again |= {key for key, record in zip(keys, records, strict=True) if firsts[key] != record}
-        known.update({**firsts, **{key: known[key] for key in again if key in known}} if again else firsts)
-        found = [offset for offset in _where(keys, again) if cells[offset]]
-        return [(o, known[keys[o]]) for o in found if known[keys[o]] != records[o]]
+        if len(firsts) < len(cells):
+            again |= {cell for cell, record in zip(cells, records, strict=True) if firsts[cell] != record}
+        known.update(
+            {**firsts, **{cell: known[cell] for cell in again if cell in known}} if again else firsts
+        )
+        found = _where(cells, again - {""})
+        return [(o, known[cells[o]]) for o in found if known[cells[o]] != records[o]]
 
 
 class Memory:

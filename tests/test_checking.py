@@ -1,6 +1,7 @@
 """One pass over a table: what is found, where, how often, and what every item tallies to."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -313,9 +314,15 @@ FORM = Form(
 
 
 def by_hand(
-    header: tuple[str, ...], rows: Sequence[tuple[str, ...]], size: int, rules: Sequence[Rule] = ()
+    header: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    size: int,
+    rules: Sequence[Rule] = (),
+    *,
+    begins_empty: bool = False,
 ) -> Report:
-    """A report over a table whose blocks hold `size` rows each."""
+    """A report over a table whose blocks hold `size` rows each, perhaps behind one without any."""
+    empty = [Block(first_record=1, lines=[], columns=((),) * len(header))] if begins_empty else []
 
     def block(start: int) -> Block:
         part = rows[start : start + size]
@@ -331,7 +338,7 @@ def by_hand(
         header=header,
         header_record=1,
         header_line=1,
-        blocks=lambda: (block(start) for start in range(0, len(rows), size)),
+        blocks=lambda: chain(empty, (block(start) for start in range(0, len(rows), size))),
     )
     layout = assign(header, find("aed", "legacy-2017")[0], all_schemas())
     return check(table, layout, [*all_rules(), *rules])
@@ -366,6 +373,31 @@ def test_blank_rows_at_a_border_wait_for_what_follows() -> None:
     report = by_hand(("NO", "名称", "緯度", "経度"), ROWS, 3)
     assert [f.place.record for f in found(report, "blank-row")] == [3, 6, 7]
     assert [f.place.record for f in found(report, "trailing-blank-rows")] == [10, 11]
+
+
+OWNED = [
+    ("152048", "1"),
+    ("152048", "2"),
+    ("152021", "1"),
+    ("152021", "1"),
+    ("", ""),
+    ("", "2"),
+    ("152021", "2"),
+    ("152048", "1"),
+    ("131016", ""),
+    ("131016", "1"),
+    ("152021", "2"),
+]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 11])
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_identifiers_repeat_within_their_owner_wherever_blocks_end(size: int, is_damaged: bool) -> None:
+    """The records that follow, and which came first; undecodable bytes are told in blocks without records."""
+    header = ("都道府県コード又は市区町村コード", "NO")
+    report = by_hand(header, OWNED, size, begins_empty=is_damaged)
+    told = [(f.place.record, f.context["first"]) for f in found(report, "duplicate-id")]
+    assert told == [(5, 4), (7, 3), (9, 2), (12, 8)]
 
 
 # ── Whole columns, columns of no item, and what findings together say ─────────────────────────────
