@@ -85,11 +85,18 @@ def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Relea
     dataset = dataset._replace(distributions=tuple(f for f in dataset.distributions if f not in left))
     files = [(file, assess(file)) for file in dataset.distributions if file.schema or file.format == "CSV"]
     found = [result for _, result in files]
-    books = [assess(file) for file in dataset.distributions if not file.schema and file.format in BOOKS]
+    books = [
+        (file, assess(file)) for file in dataset.distributions if not file.schema and file.format in BOOKS
+    ]
     report = _report(workspace, dataset, found)
     rates = [result.conformance.required for result in found]
     schemas = [file.schema for file, _ in files if file.schema]
-    changed = [file for file in dataset.distributions if file.derived is None and _is_changed(file)]
+    looked_at = {file.path: result.report.form.sha256 for file, result in (*files, *books)}
+    changed = [
+        file
+        for file in dataset.distributions
+        if file.derived is None and file.sha256 != (looked_at.get(file.path) or _digest(file))
+    ]
     outdated = (*map(stale_words, left), *map(_changed_words, changed))
     return Offer(
         dataset=dataset.name,
@@ -103,7 +110,7 @@ def _offer(workspace: Workspace, dataset: Dataset, override: str, release: Relea
         conforms=_all_conform(found),
         forbidden=(*_forbidden(workspace, dataset, found), *outdated),
         override="" if changed else override,
-        private=tuple(_private([*found, *books], release)),
+        private=tuple(_private([*found, *(result for _, result in books)], release)),
         released=f"{' '.join(release.cells)}：{release.reason}" if release.cells else "",
         marks=dataset.marks,
         languages=_languages(found),
@@ -152,15 +159,15 @@ def _is_stale(dataset: Dataset, file: Distribution) -> bool:
         return True
 
 
-def _is_changed(file: Distribution) -> bool:
-    """Edited where it lies: nobody looked at what it says now, nor does a portal get it. No reason helps."""
+def _digest(file: Distribution) -> str:
     try:
-        return sha256_of(Path(file.path)) != file.sha256
+        return sha256_of(Path(file.path))
     except OSError as problem:
         raise unreadable(file.path, problem) from problem
 
 
 def _changed_words(file: Distribution) -> Text:
+    """Edited where it lies: nobody took in what it says now, nor does a portal get it. No reason helps."""
     return Text(
         "「{name}」が、取り込んだときから変わっています。opendata add でもう一度取り込んでください。",
         "{name} has changed since it was taken in; take it in again with “opendata add”.",
