@@ -17,7 +17,9 @@ from opendata.patterns import late
 from opendata.places import prefectures
 from opendata.viewing import Ordinary
 
-_LANDLINE = "0(?:[0-9]-[0-9]{4}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{2}|[0-9]{4}-[0-9])-[0-9]{4}"
+LANDLINE = "0(?:[0-9]-[0-9]{4}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{2}|[0-9]{4}-[0-9])-[0-9]{4}"
+"""The usual kind of a telephone number, with its area code."""
+
 _URL = r"https?://(?:[0-9A-Za-z][-_0-9A-Za-z]*+\.)+[A-Za-z]{2,}(?:/[-_.~/?=%0-9A-Za-z]*+)?"
 _SHORT_RUNS = "(?:[^0-9０-９@]++|[1-9][0-9]{0,2}(?![0-9０-９]))++"
 _AFTER_PREFECTURE = "(?:[^-−‐‑‒–—―－ｰー〒月/0-9０-９@]++|-?[1-9][0-9]{0,2}(?![0-9０-９]))++"
@@ -26,8 +28,8 @@ _AFTER_PREFECTURE = "(?:[^-−‐‑‒–—―－ｰー〒月/0-9０-９@]++|-
 _PATTERNS: Mapping[Role, str] = {
     Role.LATITUDE: r"(?:2[1-9]|3[0-9]|4[0-5])\.[0-9]{1,10}",
     Role.LONGITUDE: r"1(?:2[3-9]|[34][0-9]|5[0-3])\.[0-9]{1,10}",
-    Role.PHONE: _LANDLINE,
-    Role.FAX: _LANDLINE,
+    Role.PHONE: LANDLINE,
+    Role.FAX: LANDLINE,
     Role.URL: _URL,
     Role.IMAGE: _URL,
     Role.FORM_URL: _URL,

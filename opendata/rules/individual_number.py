@@ -3,6 +3,7 @@
 import re
 
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Scope, Severity, Text
+from opendata.ordinary import LANDLINE
 from opendata.patterns import late
 
 _NUMBER = late(
@@ -13,9 +14,8 @@ _FOUR = f"{_DIGIT}{{4}}[- －‐]?"
 _MOBILE = "[0０][789７８９][0０]"
 _SUSPICIOUS = f"@|{_MOBILE}|{_FOUR}{_FOUR}{_DIGIT}{{4}}|{_DIGIT}{{7}}|1{_DIGIT}{{3}}0-"
 _RUNS = f"{_DIGIT}{{1,2}}+|(?!{_DIGIT}?{_MOBILE}){_DIGIT}{{3,4}}+(?![- －‐]?{_FOUR}{_DIGIT}{{4}})"
-_LANDLINE = "0(?:[0-9]-[0-9]{4}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{2}|[0-9]{4}-[0-9])-[0-9]{4}"
 _SHORT_RUNS = f"[^0-9０-９@]*+(?:(?:{_RUNS})(?:[^0-9０-９@]++|\\Z))*+"
-PLAIN = late(f"{_LANDLINE}|{_SHORT_RUNS}|(?s:(?!.*(?:{_SUSPICIOUS})).*)")
+PLAIN = late(f"{LANDLINE}|{_SHORT_RUNS}|(?s:(?!.*(?:{_SUSPICIOUS})).*)")
 """Vouches for values that none of the rules about personal data can mind.
 
 Nearly all are landline numbers or have short runs of digits only, told first and without looking back.

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from opendata.characters import NOTHING
 from opendata.model import Bad, Cells, Field, Good, Predicate, Role, Rule, Safety, Scope, Severity, Text
+from opendata.ordinary import LANDLINE
 from opendata.patterns import late
 from opendata.rules.number_format import folded
 from opendata.rules.scientific_notation import SCIENTIFIC
@@ -18,8 +19,7 @@ NUMBER = late(
 )
 """Landline and toll-free numbers, mobile and IP telephones, and short ones such as #7119 and 110."""
 
-_LANDLINE = "0(?:[0-9]-[0-9]{4}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{2}|[0-9]{4}-[0-9])-[0-9]{4}"
-PLAIN = late(rf"{_LANDLINE}|{NUMBER.pattern}")
+PLAIN = late(rf"{LANDLINE}|{NUMBER.pattern}")
 """Numbers; the usual kind comes first, as to count digits takes three times as long."""
 
 BARE = late(r"0[1-9][0-9]{8}|0[5-9]0[0-9]{8}")

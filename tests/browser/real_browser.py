@@ -55,3 +55,11 @@ def look(chromium: Browser, path: Path, width: int = 1200, scheme: Any = "light"
     told = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:3]]
     context.close()
     return Seen(console, requests, wide, told)
+
+
+def assert_sound(chromium: Browser, path: Path, width: int, scheme: str) -> None:
+    """Nothing in the console, nothing that axe objects to, nothing fetched, and no wider than the window."""
+    seen = look(chromium, path, width, scheme)
+    assert (seen.console, seen.violations) == ([], [])
+    assert [url for url in seen.requests if not url.startswith("data:")] == [path.as_uri()]
+    assert seen.width <= width

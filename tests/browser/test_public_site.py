@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from real_browser import look
+from real_browser import assert_sound
 
 from opendata.commands import main
 
@@ -55,10 +55,7 @@ def shown(page: Page) -> int:
 def test_every_kind_of_page_is_sound(
     chromium: Browser, site: Path, name: str, width: int, scheme: str
 ) -> None:
-    seen = look(chromium, site / name, width, scheme)
-    assert (seen.console, seen.violations) == ([], [])
-    assert [url for url in seen.requests if not url.startswith("data:")] == [(site / name).as_uri()]
-    assert seen.width <= width
+    assert_sound(chromium, site / name, width, scheme)
 
 
 def test_words_and_choices_narrow_the_list_down(page: Page) -> None:

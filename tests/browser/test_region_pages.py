@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from real_browser import look
+from real_browser import assert_sound
 
 from opendata.commands import main
 
@@ -58,10 +58,7 @@ def page(chromium: Browser, site: Path) -> Any:
 def test_the_pages_of_a_region_are_sound(
     chromium: Browser, site: Path, name: str, width: int, scheme: str
 ) -> None:
-    seen = look(chromium, site / name, width, scheme)
-    assert (seen.console, seen.violations) == ([], [])
-    assert [url for url in seen.requests if not url.startswith("data:")] == [(site / name).as_uri()]
-    assert seen.width <= width
+    assert_sound(chromium, site / name, width, scheme)
 
 
 def test_the_list_is_narrowed_down_to_a_body(page: Page, site: Path) -> None:

@@ -1,6 +1,7 @@
 """A real CKAN for the tests: started by itself, shared by sessions that run side by side, ended by the last.
 
 `from real_ckan import Ckan, ckan, city` gives a test module the fixtures; `city` is a new organization.
+`written` tells what is written to it.
 """
 
 import fcntl
@@ -16,6 +17,8 @@ from typing import IO, Any, NamedTuple
 
 import pytest
 import requests
+
+from opendata.portals.ckan_calls import Calls
 
 HERE = Path(__file__).resolve().parent
 VERSION = os.environ.get("CKAN_VERSION", "2.11.6")
@@ -146,3 +149,17 @@ def turn(name: str = "turn.lock") -> Iterator[None]:
     with (HOME / name).open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The writing actions that are asked for from now on."""
+    seen: list[str] = []
+    write = Calls.write
+
+    def noted(calls: Calls, action: str, body: Any) -> Any:
+        seen.append(action)
+        return write(calls, action, body)
+
+    monkeypatch.setattr(Calls, "write", noted)
+    return seen

@@ -11,14 +11,13 @@ import pyogrio
 import pytest
 import requests
 from gspatial_ckan import gspatial
-from real_ckan import City, Ckan, ckan
+from real_ckan import City, Ckan, ckan, written
 from real_ckan import city as city_of
 
 from opendata.commands import main
 from opendata.portals import profiles
-from opendata.portals.ckan_calls import Calls
 
-__all__ = ["ckan", "gspatial"]
+__all__ = ["ckan", "gspatial", "written"]
 pytestmark = pytest.mark.ckan
 
 AED = Path(__file__).resolve().parents[2] / "datasets" / "152048_aed" / "152048_aed.csv"
@@ -108,20 +107,6 @@ def downloaded(published: Published, tmp_path_factory: pytest.TempPathFactory) -
     for ending, content in published.served().items():
         (folder / f"aed{ending}").write_bytes(content)
     return folder
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The writing actions that are asked for from now on."""
-    seen: list[str] = []
-    write = Calls.write
-
-    def noted(calls: Calls, action: str, body: Any) -> Any:
-        seen.append(action)
-        return write(calls, action, body)
-
-    monkeypatch.setattr(Calls, "write", noted)
-    return seen
 
 
 def changed(published: Published) -> Path:

@@ -5,12 +5,12 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 import requests
 from contract import NOW, offer_of
-from real_ckan import City, Ckan, city, ckan
+from real_ckan import City, Ckan, city, ckan, written
 
 from opendata.commands import main
 from opendata.errors import PortalFailure
@@ -23,7 +23,7 @@ from opendata.publishing import carry_out, make_plan
 from opendata.reconciling import reconcile, record
 from opendata.reports.reconcile import WORDS, Kind, Reconciliation
 
-__all__ = ["city", "ckan"]
+__all__ = ["city", "ckan", "written"]
 
 SAMPLE = Path(__file__).resolve().parents[2] / "datasets"
 TOKEN = "OPENDATA_TEST_TOKEN"
@@ -204,20 +204,6 @@ class Case(NamedTuple):
         before = len(self.ledger.receipts())
         record(self.told(), self.ledger, NOW, "照合係", "見本のため")
         return [receipt.action for receipt in self.ledger.receipts()[before:]]
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What this tool writes to a portal."""
-    seen: list[str] = []
-    write = Calls.write
-
-    def noted(self: Calls, action: str, body: Any) -> Any:
-        seen.append(action)
-        return write(self, action, body)
-
-    monkeypatch.setattr(Calls, "write", noted)
-    return seen
 
 
 @pytest.fixture
